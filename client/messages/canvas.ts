@@ -1,0 +1,3 @@
+export const canvas = {
+  "canvas.title": "Canvas",
+} as const;

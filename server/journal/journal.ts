@@ -1,0 +1,37 @@
+/**
+ * The port to a run's events: the only truth about it. Two implementations (memory, SQL) pass one contract suite.
+ */
+import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
+
+/** Thrown when `after` is not the journal's end, or the lease's epoch is over: another worker has written. */
+export class JournalConflict extends Error {
+  override readonly name = "JournalConflict";
+}
+
+export interface AppendRequest {
+  run: string;
+  /** The seq that these events follow; the unique `(run, seq)` makes a zombie's append fail. */
+  after: number;
+  events: RunEventBody[];
+  /** Epoch of the appender's lease. Absent for facts from people (answers, pauses), which need no lease. */
+  epoch?: number;
+}
+
+export interface Journal {
+  /** Creates a run with its first event. The same run id twice is a conflict. */
+  create(run: {
+    id: string;
+    workspace: string;
+    graph: string;
+    revision: number;
+    event: RunEventBody;
+  }): Promise<RunEvent>;
+  /** Events with seq above `after`, in order. */
+  read(run: string, after: number, limit?: number): Promise<RunEvent[]>;
+  /** Appends durably, then tells subscribers. Returns the numbered events. */
+  append(request: AppendRequest): Promise<RunEvent[]>;
+  /** Takes the lease: raises the epoch, so that every earlier holder is fenced. Undefined when there is no such run. */
+  claim(run: string): Promise<{ epoch: number; workspace: string } | undefined>;
+  /** Called after each durable append, also of other processes. Events may be missing (too large, other process): read then. */
+  subscribe(listener: (change: { run: string; seq: number; events?: RunEvent[] }) => void): () => void;
+}

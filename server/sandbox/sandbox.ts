@@ -1,0 +1,24 @@
+/**
+ * The port to the place where untrusted code and expressions run: isolates inside disposable child processes.
+ * Throws AppError EXPRESSION_FAILED, CODE_FAILED, SANDBOX_LIMIT (time, memory, output), CANCELLED.
+ */
+import type { CodeRequest, EgressFetch } from "#nodes/kit/context.ts";
+import type { Json, JsonObject } from "#shared/json.ts";
+
+export interface Sandbox {
+  /** Evaluates JSONata expressions over one scope; results in the same order. */
+  evaluate(
+    expressions: string[],
+    scope: JsonObject,
+    options?: { timeoutMs?: number; signal?: AbortSignal },
+  ): Promise<Json[]>;
+  /** Is this JSONata well formed? Undefined when it is, else what is wrong. */
+  checkSyntax(expression: string): Promise<string | undefined>;
+  run(
+    request: CodeRequest & { context: JsonObject },
+    tools: { fetch: EgressFetch; log(level: "info" | "warn" | "error", text: string): void; signal: AbortSignal },
+  ): Promise<Json>;
+  checkSchema(schema: JsonObject, value: Json, signal?: AbortSignal): Promise<{ path: string; message: string }[]>;
+  /** Ends all children. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { actor } from "../../actor.ts";
+import { graph, graphBody, graphFile, graphName } from "../../graph/graph.ts";
+import { problem } from "../../graph/problem.ts";
+import { listOf, listQuery, nothing } from "../common.ts";
+import { route } from "../route.ts";
+
+export const graphSummary = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  revision: z.int(),
+  nodes: z.int(),
+  /** Node types in order, for the thumbnail. */
+  types: z.array(z.string()),
+  lastRun: z.strictObject({ id: z.string(), status: z.string(), createdAt: z.number() }).optional(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
+export type GraphSummary = z.infer<typeof graphSummary>;
+
+export const listGraphs = route({
+  name: "listGraphs",
+  method: "GET",
+  path: "/graphs",
+  summary: "Graphs, newest change first",
+  access: "read",
+  query: listQuery.extend({ search: z.string().max(200).optional() }),
+  reply: listOf(graphSummary),
+});
+
+/** A new graph: empty, from nodes and edges, from a template, or from a graph file. */
+export const createGraph = route({
+  name: "createGraph",
+  method: "POST",
+  path: "/graphs",
+  summary: "Create a graph: empty, from nodes and edges, from a template, or from a graph file",
+  access: "write",
+  body: z.union([
+    graphFile,
+    z.strictObject({ template: z.string().max(100), name: graphName.optional() }),
+    graphBody.extend({ name: graphName }),
+  ]),
+  reply: graph,
+  status: 201,
+});
+
+/** `?format=file` gives the graph file instead. */
+export const getGraph = route({
+  name: "getGraph",
+  method: "GET",
+  path: "/graphs/:id",
+  summary: "One graph; ?format=file gives the file that imports again",
+  access: "read",
+  query: z.strictObject({ format: z.enum(["graph", "file"]).default("graph") }),
+  reply: z.union([graph, graphFile]),
+});
+
+export const putGraph = route({
+  name: "putGraph",
+  method: "PUT",
+  path: "/graphs/:id",
+  summary: 'Replace a graph; If-Match: "<revision>" is required to match, 412 when stale',
+  access: "write",
+  body: z.strictObject({
+    name: graphName.optional(),
+    nodes: graphBody.shape.nodes,
+    edges: graphBody.shape.edges,
+    id: z.string().optional(),
+    revision: z.int().optional(),
+  }),
+  reply: graph,
+});
+
+export const deleteGraph = route({
+  name: "deleteGraph",
+  method: "DELETE",
+  path: "/graphs/:id",
+  summary: "Delete a graph; its runs and artifacts stay",
+  access: "write",
+  reply: nothing,
+});
+
+export const revisionSummary = z.strictObject({ revision: z.int(), at: z.number(), by: actor, summary: z.string() });
+export const listRevisions = route({
+  name: "listRevisions",
+  method: "GET",
+  path: "/graphs/:id/revisions",
+  summary: "Revisions, newest first",
+  access: "read",
+  query: listQuery,
+  reply: listOf(revisionSummary),
+});
+
+export const getRevision = route({
+  name: "getRevision",
+  method: "GET",
+  path: "/graphs/:id/revisions/:n",
+  summary: "The graph as it stood at a revision",
+  access: "read",
+  reply: graph,
+});
+
+export const validateGraph = route({
+  name: "validateGraph",
+  method: "POST",
+  path: "/graphs/validate",
+  summary: "Problems of a graph, each with its place and, where known, a fix",
+  access: "read",
+  body: graphBody,
+  reply: z.strictObject({ problems: z.array(problem) }),
+});
+
+/** Computes an expression in the sandbox against the newest run's data, for the inspector's preview. */
+export const previewExpression = route({
+  name: "previewExpression",
+  method: "POST",
+  path: "/graphs/:id/preview",
+  summary: "Evaluate an expression on a run's data, in the sandbox",
+  access: "read",
+  body: z.strictObject({
+    expr: z.string().max(20_000),
+    node: z.string(),
+    run: z.string().optional(),
+    /** Treat the text as a template with {{ }} places. */
+    template: z.boolean().default(false),
+  }),
+  reply: z.strictObject({
+    ok: z.boolean(),
+    value: z.json().optional(),
+    error: z.string().optional(),
+    /** Whose data it used; absent without a run. */
+    run: z.string().optional(),
+  }),
+});
