@@ -1,0 +1,37 @@
+/** What the composition root (`main.ts`, and `testing.ts` for tests) builds once and hands to everything else. */
+import type { Knex } from "knex";
+import type { Logger } from "pino";
+import type { EgressFetch, NodeCharts, NodeTables } from "#nodes/kit/context.ts";
+import type { IdKind } from "#shared/ids.ts";
+import type { Blobs } from "./blobs/blobs.ts";
+import type { Bus } from "./bus.ts";
+import type { InstalledCatalog } from "./catalog/catalog.ts";
+import type { Config } from "./config.ts";
+import type { Vault } from "./connections/vault.ts";
+import type { Egress } from "./egress/egress.ts";
+import type { Engine } from "./engine/engine.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { Llm } from "./llm/llm.ts";
+import type { Queue } from "./queue/queue.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
+
+export interface Parts {
+  config: Config;
+  db: Knex;
+  blobs: Blobs;
+  journal: Journal;
+  queue: Queue;
+  engine: Engine;
+  sandbox: Sandbox;
+  egress: Egress;
+  fetch: EgressFetch;
+  llm: Llm;
+  tables: NodeTables;
+  charts: NodeCharts;
+  catalog: InstalledCatalog;
+  vault: Vault;
+  bus: Bus;
+  log: Logger;
+  now(): number;
+  makeId(kind: IdKind): string;
+}
