@@ -24,7 +24,11 @@ export interface App {
   kill(): Promise<void>;
   /** Starts the server again on the same data and port. */
   start(): Promise<void>;
+  /** Asks the server to stop; its data stays for the next start. */
+  halt(): Promise<void>;
+  /** Stops and forgets everything. */
   stop(): Promise<void>;
+  pid(): number;
   [Symbol.asyncDispose](): Promise<void>;
   log(): string;
 }
@@ -79,8 +83,10 @@ export async function startApp({ env = {}, owned = true }: { env?: Record<string
     async kill() {
       await end(child, "SIGKILL");
     },
+    halt: () => end(child, "SIGTERM"),
+    pid: () => child?.pid ?? 0,
     async stop() {
-      await end(child, "SIGTERM");
+      await app.halt();
       await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
     },
     async api<T>(method: string, path: string, body?: unknown) {
