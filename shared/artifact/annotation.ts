@@ -75,33 +75,39 @@ export const revisionProposal = z.strictObject({
 });
 export type RevisionProposal = z.infer<typeof revisionProposal>;
 
-/** Makes the anchor of a span: its quote and up to 32 characters on both sides. */
+/** Makes the anchor of a span: its quote and up to 32 characters on both sides, whole ones. */
 export function quoteAt(text: string, start: number, end: number): TextQuote {
   return {
     exact: text.slice(start, end),
-    prefix: text.slice(Math.max(0, start - 32), start),
-    suffix: text.slice(end, end + 32),
+    prefix: text.slice(Math.max(0, start - 32), start).replace(/^[\udc00-\udfff]/, ""),
+    suffix: text.slice(end, end + 32).replace(/[\ud800-\udbff]$/, ""),
   };
 }
 
+/** More occurrences than this are too many to tell apart. */
+const maxPlaces = 2_000;
+
 /**
- * Finds a quote in a later text. At its old place first; else the occurrence whose surroundings agree best, provided
- * that it is the only one or its context clearly wins. Never attaches on a guess: returns undefined instead.
+ * Finds a quote in a later text: at its old place when its whole context still stands there, else the occurrence whose
+ * surroundings clearly agree best; among equals the old place counts. Never attaches on a guess: returns undefined
+ * instead.
  */
 export function findQuote(text: string, quote: TextQuote, start: number): { start: number; end: number } | undefined {
   const { exact } = quote;
-  if (text.startsWith(exact, start) && contextScore(text, quote, start) >= 0.5)
-    return { start, end: start + exact.length };
+  const spanAt = (at: number) => ({ start: at, end: at + exact.length });
+  if (text.startsWith(exact, start) && contextScore(text, quote, start) === 1) return spanAt(start);
   const places: { at: number; score: number }[] = [];
-  for (let at = text.indexOf(exact); at >= 0 && places.length < 1_000; at = text.indexOf(exact, at + 1)) {
+  for (let at = text.indexOf(exact); at >= 0; at = text.indexOf(exact, at + 1)) {
+    if (places.length === maxPlaces) return undefined;
     places.push({ at, score: contextScore(text, quote, at) });
   }
   places.sort((a, b) => b.score - a.score || Math.abs(a.at - start) - Math.abs(b.at - start));
   const [best, second] = places;
   if (!best) return undefined;
+  if (best.at === start && best.score >= 0.5) return spanAt(start);
   if (second && best.score - second.score < 0.1) return undefined;
   if (best.score === 0 && exact.length < 12) return undefined;
-  return { start: best.at, end: best.at + exact.length };
+  return spanAt(best.at);
 }
 
 /** Share (0–1) of the quote's context characters that match around `at`. An empty context counts as matching. */

@@ -51,6 +51,8 @@ export const effectRule = z.union([
     by: z.string(),
     none: z.array(z.string()).optional(),
     read: z.array(z.string()).optional(),
+    /** What it does while the param is absent, empty text or an empty list. */
+    empty: z.enum(effectKinds).optional(),
     otherwise: z.enum(effectKinds),
   }),
 ]);
@@ -72,7 +74,7 @@ export const nodeManifest = z.strictObject({
   params: z.record(z.string(), z.unknown()),
   inputs: z.array(portRule),
   outputs: z.array(portRule),
-  /** The card's sentence: words with `{param}` places, `GET {url}`. */
+  /** The card's sentence: words with `{param}` places, `GET {url}`; a part in `[…]` shows only with its value. */
   says: z.string(),
   /** Extra words that the palette's search finds. */
   keywords: z.array(z.string()).default([]),
@@ -107,11 +109,23 @@ export function portsFor(rules: readonly PortRule[], params: Params): Port[] {
 }
 
 export function inputsOf(node: GraphNode, manifest: NodeManifest): Port[] {
-  return portsFor(manifest.inputs, node.params);
+  return portsFor(manifest.inputs, withPortDefaults(manifest, manifest.inputs, node.params));
 }
 
 export function outputsOf(node: GraphNode, manifest: NodeManifest): Port[] {
-  return portsFor(manifest.outputs, node.params);
+  return portsFor(manifest.outputs, withPortDefaults(manifest, manifest.outputs, node.params));
+}
+
+/** A param that makes ports and was never set counts with its default, as it does when the node runs. */
+function withPortDefaults(manifest: NodeManifest, rules: readonly PortRule[], params: Params): Params {
+  const schema = manifest.params as { properties?: Record<string, { default?: Params[string] }> };
+  let filled = params;
+  for (const rule of rules) {
+    if (!("eachOf" in rule) || params[rule.eachOf] !== undefined) continue;
+    const value = schema.properties?.[rule.eachOf]?.default;
+    if (value !== undefined) filled = { ...filled, [rule.eachOf]: value };
+  }
+  return filled;
 }
 
 /** What this placed node does to the outside world. A bound param counts as the worst case. */
@@ -120,6 +134,9 @@ export function effectOf(node: GraphNode, manifest: NodeManifest): EffectKind {
   if (typeof rule === "string") return rule;
   const schema = manifest.params as { properties?: Record<string, { default?: unknown }> };
   const value = node.params[rule.by] ?? schema.properties?.[rule.by]?.default;
+  if (rule.empty && (value === undefined || value === "" || (Array.isArray(value) && value.length === 0))) {
+    return rule.empty;
+  }
   if (typeof value !== "string") return rule.otherwise;
   if (rule.none?.includes(value)) return "none";
   if (rule.read?.includes(value)) return "read";

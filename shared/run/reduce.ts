@@ -35,14 +35,19 @@ export interface StepState {
   status: StepStatus;
   /** Counts starts after a failure or a crash, not those after an answer or a sleep. */
   attempt: number;
+  /** Attempts that failed; crashes do not count. */
+  failures?: number;
   outputs?: Record<string, Json>;
   error?: ErrorRecord;
   /** Why it was skipped or cancelled. */
   reason?: string;
   startedAt?: number;
   endedAt?: number;
+  /** Seq of the event that settled it: the order in which steps ended. */
+  endedSeq?: number;
   spend: Spend;
   gate?: string;
+  /** What it asked; kept until the step is settled. */
   question?: Question;
   /** When a sleeping or retrying step becomes due. */
   until?: number;
@@ -137,6 +142,7 @@ function applyEvent(state: RunState, event: RunEvent): RunState {
         reusedFrom: event.from,
         startedAt: event.at,
         endedAt: event.at,
+        endedSeq: event.seq,
       });
     case "step.started": {
       const earlier = state.steps[event.step];
@@ -146,10 +152,12 @@ function applyEvent(state: RunState, event: RunEvent): RunState {
         attempt: event.attempt,
         startedAt: earlier?.startedAt ?? event.at,
         spend: earlier?.spend ?? noSpend,
+        ...(earlier?.failures !== undefined && { failures: earlier.failures }),
+        ...(earlier?.question && { question: earlier.question }),
       });
     }
     case "step.emitted":
-      return settle(state, event.step, event.at, { status: "succeeded", outputs: event.outputs });
+      return settle(state, event.step, event, { status: "succeeded", outputs: event.outputs });
     case "step.asked":
       return patchStep(state, event.step, { status: "asked", gate: event.gate, question: event.question });
     case "step.answered": {
@@ -158,10 +166,12 @@ function applyEvent(state: RunState, event: RunEvent): RunState {
     }
     case "step.slept":
       return patchStep(state, event.step, { status: "sleeping", until: event.until });
-    case "step.failed":
+    case "step.failed": {
+      const failures = (state.steps[event.step]?.failures ?? 0) + 1;
       return event.retryAt === undefined
-        ? settle(state, event.step, event.at, { status: "failed", error: event.error })
-        : patchStep(state, event.step, { status: "retrying", error: event.error, until: event.retryAt });
+        ? settle(state, event.step, event, { status: "failed", error: event.error, failures })
+        : patchStep(state, event.step, { status: "retrying", error: event.error, until: event.retryAt, failures });
+    }
     case "step.skipped":
       return putStep(state, event.step, {
         node: event.node,
@@ -170,9 +180,10 @@ function applyEvent(state: RunState, event: RunEvent): RunState {
         reason: event.reason,
         spend: state.steps[event.step]?.spend ?? noSpend,
         endedAt: event.at,
+        endedSeq: event.seq,
       });
     case "step.cancelled":
-      return settle(state, event.step, event.at, { status: "cancelled", reason: event.reason });
+      return settle(state, event.step, event, { status: "cancelled", reason: event.reason });
     case "effect.recorded":
       return {
         ...state,
@@ -230,9 +241,9 @@ function patchStep(state: RunState, address: string, patch: Partial<StepState>):
   return step ? putStep(state, address, { ...step, ...patch }) : state;
 }
 
-function settle(state: RunState, address: string, at: number, patch: Partial<StepState>): RunState {
+function settle(state: RunState, address: string, event: RunEvent, patch: Partial<StepState>): RunState {
   const step = state.steps[address];
   if (!step) return state;
   const { question: _question, until: _until, error: _error, ...kept } = step;
-  return putStep(state, address, { ...kept, ...patch, endedAt: at });
+  return putStep(state, address, { ...kept, ...patch, endedAt: event.at, endedSeq: event.seq });
 }

@@ -25,7 +25,6 @@ export const getArtifact = route({
   reply: artifactDetail,
 });
 
-/** Also `GET /artifacts/:id/versions/:n/content?format=` outside this table: the bytes, as an attachment. */
 export const getArtifactVersion = route({
   name: "getArtifactVersion",
   method: "GET",
@@ -33,6 +32,17 @@ export const getArtifactVersion = route({
   summary: "One version with its canonical content as text",
   access: "read",
   reply: artifactVersion.extend({ content: z.string() }),
+});
+
+/** Answers with bytes instead of JSON, as an attachment: md, html; json, csv, xlsx; json, svg. */
+export const getArtifactContent = route({
+  name: "getArtifactContent",
+  method: "GET",
+  path: "/artifacts/:id/versions/:n/content",
+  summary: "One version as a file to download",
+  access: "read",
+  query: z.strictObject({ format: z.string().max(20).optional() }),
+  reply: z.string(),
 });
 
 export const restoreArtifactVersion = route({

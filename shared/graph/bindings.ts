@@ -1,0 +1,213 @@
+/**
+ * How params refer to data: bindings `{"$expr": "…"}`, `{{ … }}` places in text, and the names that expressions use.
+ */
+import type { Json } from "../json.ts";
+import { endsOperand, nextToken, type Token, tokensOf } from "./expression.ts";
+
+export interface Binding {
+  $expr: string;
+}
+
+/** A binding has exactly one key, so that data which merely contains `$expr` stays data. */
+export function isBinding(value: unknown): value is Binding {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const keys = Object.keys(value);
+  return keys.length === 1 && keys[0] === "$expr" && typeof (value as { $expr: unknown }).$expr === "string";
+}
+
+export interface BindingPlace {
+  path: (string | number)[];
+  expr: string;
+}
+
+/** Every binding in a value, at any depth, in order. */
+export function bindingsIn(value: unknown): BindingPlace[] {
+  const found: BindingPlace[] = [];
+  const open: { value: unknown; path: (string | number)[] }[] = [{ value, path: [] }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value: current, path } = next;
+    if (isBinding(current)) {
+      found.push({ path, expr: current.$expr });
+    } else if (Array.isArray(current)) {
+      for (let i = current.length - 1; i >= 0; i--) {
+        if (isContainer(current[i])) open.push({ value: current[i], path: [...path, i] });
+      }
+    } else if (isContainer(current)) {
+      const entries = Object.entries(current);
+      for (const [key, item] of entries.reverse()) {
+        if (isContainer(item)) open.push({ value: item, path: [...path, key] });
+      }
+    }
+  }
+  return found;
+}
+
+export interface TemplatePlace {
+  /** Where `{{` begins and where `}}` ends. */
+  start: number;
+  end: number;
+  expr: string;
+}
+
+/**
+ * The `{{ expression }}` places of a text. Braces, strings and comments inside an expression are understood:
+ * `{{ {"a": "}}"} }}` is one place. From a `{{` that is never closed on, everything is text; see `unclosedPlace`.
+ */
+export function templatePlaces(text: string): TemplatePlace[] {
+  return readTemplate(text).places;
+}
+
+/** Where a `{{` stands that no `}}` closes. */
+export function unclosedPlace(text: string): number | undefined {
+  return readTemplate(text).unclosed;
+}
+
+export interface References {
+  steps: { node: string; port?: string }[];
+  inputs: string[];
+}
+
+/** The steps and input ports that an expression names. Computed names (`$lookup(steps, …)`, `steps.*`) are not seen. */
+export function referencesIn(expr: string): References {
+  const steps: References["steps"] = [];
+  const inputs: string[] = [];
+  const seen = new Set<string>();
+  for (const { of, name, port } of pathsIn(expr)) {
+    const key = `${of}.${name.value}.${port?.value ?? ""}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (of === "inputs") inputs.push(name.value);
+    else steps.push(port ? { node: name.value, port: port.value } : { node: name.value });
+  }
+  return { steps, inputs: [...new Set(inputs)] };
+}
+
+/** The expression after a node's id changed. Names in strings and comments stay. */
+export function renameReferences(expr: string, from: string, to: string): string {
+  let result = "";
+  let copied = 0;
+  for (const { of, name } of pathsIn(expr)) {
+    if (of !== "steps" || name.value !== from) continue;
+    result += expr.slice(copied, name.start) + quoteName(to);
+    copied = name.end;
+  }
+  return result + expr.slice(copied);
+}
+
+const reserved = new Set(["and", "or", "in", "true", "false", "null"]);
+
+/** A name as an expression must write it: with backquotes unless it is a plain identifier. */
+export function quoteName(name: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `\`${name}\``;
+}
+
+/** The expression for a step's output. */
+export function stepReference(node: string, port: string): string {
+  return `steps.${quoteName(node)}.${quoteName(port)}`;
+}
+
+const trivialPath =
+  /^\s*(?:\$\$\s*\.\s*)?((?:[A-Za-z_][A-Za-z0-9_]*|`[^`]+`)(?:\.(?:[A-Za-z_][A-Za-z0-9_]*|`[^`]+`))*)\s*$/;
+const literals = new Set(["true", "false", "null"]);
+
+/**
+ * Resolves a plain dotted path without the sandbox. Only hits when it surely means what JSONata means: every value on
+ * the way is a plain object that owns the next name. Arrays on the way, missing names and anything else miss, and the
+ * sandbox decides.
+ */
+export function resolvePath(expr: string, scope: { [key: string]: Json }): { hit: true; value: Json } | { hit: false } {
+  const path = trivialPath.exec(expr)?.[1];
+  if (path === undefined) return { hit: false };
+  let value: Json = scope;
+  for (const [written] of path.matchAll(/`[^`]+`|[^.`]+/g)) {
+    if (literals.has(written)) return { hit: false };
+    const name = written.startsWith("`") ? written.slice(1, -1) : written;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return { hit: false };
+    if (!Object.hasOwn(value, name)) return { hit: false };
+    const next: Json | undefined = value[name];
+    if (next === undefined) return { hit: false };
+    value = next;
+  }
+  return { hit: true, value };
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function readTemplate(text: string): { places: TemplatePlace[]; unclosed: number | undefined } {
+  const places: TemplatePlace[] = [];
+  let from = 0;
+  for (let start = text.indexOf("{{"); start >= 0; start = text.indexOf("{{", from)) {
+    const close = closeOf(text, start + 2);
+    if (close === undefined) return { places, unclosed: start };
+    places.push({ start, end: close + 2, expr: text.slice(start + 2, close).trim() });
+    from = close + 2;
+  }
+  return { places, unclosed: undefined };
+}
+
+/** Where the `}}` stands that ends the expression beginning at `from`. */
+function closeOf(text: string, from: number): number | undefined {
+  let depth = 0;
+  let previous: Token | undefined;
+  for (let next = nextToken(text, from, previous); next; next = nextToken(text, next.end, previous)) {
+    previous = next;
+    if (next.kind !== "sign") continue;
+    if (next.value === "{") depth++;
+    if (next.value !== "}") continue;
+    if (depth > 0) depth--;
+    else return text[next.end] === "}" ? next.start : undefined;
+  }
+  return undefined;
+}
+
+interface NamedPath {
+  of: "steps" | "inputs";
+  name: Token;
+  port: Token | undefined;
+}
+
+/**
+ * Paths that start at the scope itself. Inside a filter `rows[…]` or after `rows.(…)` names belong to the row, so there
+ * only `$$.steps…` counts.
+ */
+function* pathsIn(expr: string): Generator<NamedPath> {
+  const tokens = tokensOf(expr);
+  const inRows: boolean[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] as Token;
+    const previous = tokens[i - 1];
+    if (token.kind === "sign") {
+      if ("([{".includes(token.value)) inRows.push((inRows.at(-1) ?? false) || opensRow(token, previous));
+      else if (")]}".includes(token.value)) inRows.pop();
+      continue;
+    }
+    if (token.kind !== "name" || (token.value !== "steps" && token.value !== "inputs")) continue;
+    const rooted = isSign(previous, ".")
+      ? tokens[i - 2]?.value === "$$"
+      : !(inRows.at(-1) ?? false) && !isSign(previous, "@", "#");
+    const name = nameAfterDot(tokens, i);
+    if (!rooted || !name) continue;
+    yield { of: token.value, name, port: token.value === "steps" ? nameAfterDot(tokens, i + 2) : undefined };
+  }
+}
+
+function opensRow(token: Token, previous: Token | undefined): boolean {
+  if (isSign(previous, ".", "^")) return true;
+  return token.value !== "(" && endsOperand(previous) && !isLambdaHead(token, previous);
+}
+
+/** `function($x){ … }` opens a body, not a grouping: its `{` follows `)`. Grouping after `)` is rare; both count as scope. */
+function isLambdaHead(token: Token, previous: Token | undefined): boolean {
+  return token.value === "{" && isSign(previous, ")");
+}
+
+function nameAfterDot(tokens: Token[], at: number): Token | undefined {
+  const name = tokens[at + 2];
+  return isSign(tokens[at + 1], ".") && name?.kind === "name" ? name : undefined;
+}
+
+function isSign(token: Token | undefined, ...values: string[]): boolean {
+  return token?.kind === "sign" && values.includes(token.value);
+}

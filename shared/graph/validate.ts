@@ -1,0 +1,42 @@
+/**
+ * Everything that can be said about a graph before it runs: problems with their place, a sentence that says the mend,
+ * and where possible a ready fix. Pure and linear in the size of the graph.
+ */
+import type { Manifests } from "../nodes/manifest.ts";
+import type { GraphBody } from "./graph.ts";
+import type { Problem } from "./problem.ts";
+import { edgeProblems } from "./rules/edges.ts";
+import { gateProblems } from "./rules/gates.ts";
+import { paramProblems, type Surroundings } from "./rules/params.ts";
+import { type Reading, readGraph } from "./rules/reading.ts";
+import { referenceProblems } from "./rules/references.ts";
+import { structureProblems } from "./rules/structure.ts";
+
+export type { Surroundings };
+
+/**
+ * Problems of a graph, errors and warnings, in a stable order: structure, edges, params, references, gates. What is
+ * wrong with a disabled node is only a warning, since it does not run.
+ */
+export function validate(graph: GraphBody, manifests: Manifests, around: Surroundings = {}): Problem[] {
+  const reading = readGraph(graph, manifests);
+  const problems = [
+    ...structureProblems(reading),
+    ...edgeProblems(reading),
+    ...paramProblems(reading, around),
+    ...referenceProblems(reading),
+    ...gateProblems(reading),
+  ];
+  return problems.map((problem) => softenDisabled(problem, reading));
+}
+
+/** Do these problems stop a run from starting? */
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.severity === "error");
+}
+
+function softenDisabled(problem: Problem, { index }: Reading): Problem {
+  const { node, edge } = problem.place;
+  if (problem.severity === "warning" || edge !== undefined || node === undefined) return problem;
+  return index.nodes.get(node)?.disabled ? { ...problem, severity: "warning" } : problem;
+}

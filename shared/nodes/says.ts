@@ -1,0 +1,67 @@
+/** The card's sentence. */
+import { isBinding, templatePlaces } from "../graph/bindings.ts";
+import type { Params } from "../graph/graph.ts";
+import type { Json } from "../json.ts";
+import type { NodeManifest } from "./manifest.ts";
+import { defaultsOf } from "./params.ts";
+import type { JsonSchema } from "./schema.ts";
+
+const longestValue = 60;
+
+/**
+ * A manifest's `says` with the params' values in its `{param}` places, shortened. Bindings and template places show as
+ * `‹expr›`. A place without a value leaves nothing behind; words in `[…]` go with their place.
+ */
+export function sayLine(manifest: NodeManifest, params: Params): string {
+  const known = defaultsFor(manifest);
+  return manifest.says
+    .replace(/\[([^[\]]*\{([A-Za-z][A-Za-z0-9]*)\}[^[\]]*)\]/g, (_part, words: string, key: string) =>
+      shown(params[key] ?? known[key]) === "" ? "" : words,
+    )
+    .replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (_place, key: string) => shown(params[key] ?? known[key]))
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+const defaults = new WeakMap<NodeManifest, Params>();
+
+function defaultsFor(manifest: NodeManifest): Params {
+  let known = defaults.get(manifest);
+  if (!known) {
+    known = defaultsOf(manifest.params as JsonSchema);
+    defaults.set(manifest, known);
+  }
+  return known;
+}
+
+function shown(value: Json | undefined): string {
+  if (value === undefined || value === null) return "";
+  if (isBinding(value)) return `‹${shorten(value.$expr)}›`;
+  if (typeof value === "string") return shorten(withPlaces(value));
+  if (Array.isArray(value)) return value.length === 1 ? "1 item" : `${value.length} items`;
+  if (typeof value === "object") {
+    const count = Object.keys(value).length;
+    return count === 1 ? "1 field" : `${count} fields`;
+  }
+  return String(value);
+}
+
+function withPlaces(text: string): string {
+  let result = "";
+  let copied = 0;
+  for (const { start, end, expr } of templatePlaces(text)) {
+    result += `${text.slice(copied, start)}‹${expr}›`;
+    copied = end;
+  }
+  return result + text.slice(copied);
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  if (line.length <= longestValue) return line;
+  // Cutting a surrogate pair in half would show a broken character.
+  return `${line
+    .slice(0, longestValue - 1)
+    .replace(/[\ud800-\udbff]$/, "")
+    .trimEnd()}…`;
+}

@@ -1,0 +1,51 @@
+/** Short ways to write graphs, and random sound ones. */
+import fc from "fast-check";
+import type { GraphBody, GraphEdge, GraphNode, Params } from "../graph/graph.ts";
+
+export function node(id: string, type = "transform", params: Params = {}, more: Partial<GraphNode> = {}): GraphNode {
+  return { id, type, version: 1, title: "", position: { x: 0, y: 0 }, params, ...more };
+}
+
+/** `"a.out -> b.in"`; the ports default to `out` and `in`. */
+export function edge(text: string, id = text.replace(/[^A-Za-z0-9_]+/g, "_")): GraphEdge {
+  const [from = "", to = ""] = text.split("->").map((side) => side.trim());
+  const [source = "", output = "out"] = from.split(".");
+  const [target = "", input = "in"] = to.split(".");
+  return { id, from: { node: source, port: output }, to: { node: target, port: input } };
+}
+
+export function graphOf(nodes: GraphNode[], edges: (string | GraphEdge)[] = []): GraphBody {
+  return { nodes, edges: edges.map((each) => (typeof each === "string" ? edge(each) : each)) };
+}
+
+/** A chain of transforms behind one input, or all of them behind the input directly. */
+export function bigGraph(shape: "chain" | "star", size: number, reference = false): GraphBody {
+  const nodes = [node("n0", "input")];
+  const edges: GraphEdge[] = [];
+  for (let i = 1; i < size; i++) {
+    const from = shape === "chain" ? i - 1 : 0;
+    nodes.push(node(`n${i}`, "transform", { expr: reference ? `steps.n${from}.out` : "inputs.in" }));
+    edges.push(edge(`n${from} -> n${i}`));
+  }
+  return { nodes, edges };
+}
+
+/** Graphs without any problem: an input, then transforms and sums that take from earlier nodes. */
+export function soundGraphs(maxNodes = 12): fc.Arbitrary<GraphBody> {
+  const picks = fc.array(fc.record({ many: fc.boolean(), from: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }) }), {
+    minLength: 2,
+    maxLength: maxNodes,
+  });
+  return picks.map((list) => {
+    const nodes = [node("n0", "input")];
+    const edges: GraphEdge[] = [];
+    for (const [i, { many, from }] of list.entries()) {
+      const id = `n${i + 1}`;
+      const sources = [...new Set(from.map((pick) => pick % nodes.length))];
+      nodes.push(many ? node(id, "sum") : node(id, "transform", { expr: `steps.n${sources[0]}.out` }));
+      const used = many ? sources : sources.slice(0, 1);
+      for (const source of used) edges.push(edge(`n${source} -> ${id}`));
+    }
+    return { nodes, edges };
+  });
+}

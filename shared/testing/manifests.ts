@@ -1,0 +1,108 @@
+/** A small catalog for tests of pure code: one node type of every kind that the rules tell apart. */
+import { z } from "zod";
+import { type Manifests, type NodeManifest, nodeManifest } from "../nodes/manifest.ts";
+
+type Draft = Pick<NodeManifest, "type"> & Omit<Partial<NodeManifest>, "params"> & { schema?: z.ZodType };
+
+function manifest({ schema = z.object({}), ...draft }: Draft): NodeManifest {
+  return nodeManifest.parse({
+    version: 1,
+    title: draft.type,
+    summary: "For tests.",
+    whenToUse: "In tests.",
+    group: "data",
+    icon: "box",
+    effect: "none",
+    inputs: [{ id: "in" }],
+    outputs: [{ id: "out" }],
+    says: "",
+    ...draft,
+    params: z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }),
+  });
+}
+
+const branchCases = z.array(z.object({ id: z.string().min(1), when: z.string().meta({ widget: "expression" }) }));
+
+const list = [
+  manifest({ type: "input", inputs: [], group: "flow" }),
+  manifest({ type: "output", outputs: [], group: "flow", schema: z.object({ name: z.string().default("") }) }),
+  manifest({
+    type: "transform",
+    inputs: [
+      { id: "in", type: "any", required: true },
+      { id: "also", type: "any" },
+    ],
+    schema: z.object({
+      expr: z.string().min(1).default("inputs.in").meta({ title: "Expression", widget: "expression" }),
+    }),
+  }),
+  manifest({
+    type: "text",
+    outputs: [{ id: "text", type: "text" }],
+    schema: z.object({ text: z.string().min(1).meta({ title: "Text", widget: "template" }) }),
+  }),
+  manifest({ type: "rows", inputs: [{ id: "in", type: "rows" }], outputs: [{ id: "rows", type: "rows" }] }),
+  manifest({
+    type: "sum",
+    inputs: [{ id: "in", type: "any", many: true, required: true }],
+    outputs: [{ id: "out", type: "number" }],
+  }),
+  manifest({
+    type: "branch",
+    group: "flow",
+    schema: z.object({ cases: branchCases.default([]) }),
+    outputs: [
+      { eachOf: "cases", id: "id", label: "id", type: "any" },
+      { id: "otherwise", type: "any" },
+    ],
+  }),
+  manifest({
+    type: "http",
+    effect: { by: "method", read: ["GET"], otherwise: "write" },
+    schema: z.object({
+      method: z.enum(["GET", "POST"]).default("GET"),
+      url: z.url().meta({ title: "URL", widget: "template" }),
+      timeoutMs: z.int().min(100).max(1_000).default(500),
+    }),
+  }),
+  manifest({
+    type: "model",
+    group: "models",
+    schema: z.object({ prompt: z.string().min(1).meta({ widget: "template" }) }),
+  }),
+  manifest({
+    type: "approval",
+    group: "people",
+    schema: z.object({ title: z.string().min(1) }),
+    outputs: [
+      { id: "approved", type: "any" },
+      { id: "rejected", type: "any" },
+    ],
+  }),
+  manifest({
+    type: "join",
+    group: "flow",
+    ready: "byMode",
+    inputs: [{ id: "in", type: "any", many: true, required: true }],
+  }),
+  manifest({
+    type: "db.write",
+    effect: "write",
+    connector: "db",
+    plugin: "db",
+    schema: z.object({ connection: z.string().meta({ widget: "connection" }), sql: z.string().min(1) }),
+    inputs: [
+      { id: "in", type: "any", required: true },
+      { id: "more", type: "any" },
+    ],
+  }),
+  manifest({ type: "note", inert: true, inputs: [], outputs: [], schema: z.object({ text: z.string().default("") }) }),
+];
+
+export const testManifests: Manifests = new Map(list.map((item) => [item.type, item]));
+
+export function testManifest(type: string): NodeManifest {
+  const found = testManifests.get(type);
+  if (!found) throw new Error(`No test manifest "${type}".`);
+  return found;
+}
