@@ -10,6 +10,10 @@ export interface NodeContext<Params> {
   params: Params;
   /** Values by input port; an array for a `many` port. */
   inputs: Record<string, Json>;
+  /** For each `many` port the labels of the live edges, in the order of its values. `sql` names its tables by them. */
+  inputLabels?: Record<string, (string | undefined)[]>;
+  /** Top-level params whose stored value was a binding itself. Their text is data: `{{ }}` in it is never evaluated. */
+  boundParams?: string[];
   /** The whole run's input. */
   run: { id: string; input: Json };
   step: string;

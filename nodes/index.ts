@@ -1,0 +1,43 @@
+/** Every built-in node type, in the order of the palette. */
+import { approval } from "./approval.ts";
+import { artifact } from "./artifact.ts";
+import { branch } from "./branch.ts";
+import { chart } from "./chart.ts";
+import { code } from "./code.ts";
+import { form } from "./form.ts";
+import { http } from "./http.ts";
+import { input } from "./input.ts";
+import { join } from "./join.ts";
+import type { AnyNode } from "./kit/defineNode.ts";
+import { model } from "./model.ts";
+import { note } from "./note.ts";
+import { output } from "./output.ts";
+import { site } from "./site.ts";
+import { sql } from "./sql.ts";
+import { table } from "./table.ts";
+import { template } from "./template.ts";
+import { transform } from "./transform.ts";
+import { verifier } from "./verifier.ts";
+import { wait } from "./wait.ts";
+
+export const builtInNodes: readonly AnyNode[] = [
+  input,
+  output,
+  branch,
+  join,
+  wait,
+  note,
+  transform,
+  template,
+  table,
+  sql,
+  chart,
+  code,
+  http,
+  model,
+  verifier,
+  approval,
+  form,
+  artifact,
+  site,
+];
