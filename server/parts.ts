@@ -1,11 +1,12 @@
 /** What the composition root (`main.ts`, and `testing.ts` for tests) builds once and hands to everything else. */
 import type { Knex } from "knex";
 import type { Logger } from "pino";
-import type { EgressFetch, NodeCharts, NodeTables } from "#nodes/kit/context.ts";
+import type { EgressFetch, NodeTables } from "#nodes/kit/context.ts";
 import type { IdKind } from "#shared/ids.ts";
 import type { Blobs } from "./blobs/blobs.ts";
 import type { Bus } from "./bus.ts";
 import type { InstalledCatalog } from "./catalog/catalog.ts";
+import type { Charts } from "./charts/charts.ts";
 import type { Config } from "./config.ts";
 import type { Vault } from "./connections/vault.ts";
 import type { Egress } from "./egress/egress.ts";
@@ -27,7 +28,7 @@ export interface Parts {
   fetch: EgressFetch;
   llm: Llm;
   tables: NodeTables;
-  charts: NodeCharts;
+  charts: Charts;
   catalog: InstalledCatalog;
   vault: Vault;
   bus: Bus;

@@ -3,9 +3,20 @@
  */
 import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
 
-/** Thrown when `after` is not the journal's end, or the lease's epoch is over: another worker has written. */
+/**
+ * Why an append was refused. `moved`: the journal does not end at `after`; read on and try again. `fenced`: a later
+ * lease took the run over; stop. `ended`: the run is over. `exists` and `missing` are about the run itself.
+ */
+export type ConflictReason = "moved" | "fenced" | "ended" | "exists" | "missing";
+
 export class JournalConflict extends Error {
   override readonly name = "JournalConflict";
+  readonly reason: ConflictReason;
+
+  constructor(reason: ConflictReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
 }
 
 export interface AppendRequest {
@@ -25,6 +36,8 @@ export interface Journal {
     graph: string;
     revision: number;
     event: RunEventBody;
+    /** Facts that belong to the start, stored with it or not at all. */
+    facts?: RunEventBody[];
   }): Promise<RunEvent>;
   /** Events with seq above `after`, in order. */
   read(run: string, after: number, limit?: number): Promise<RunEvent[]>;

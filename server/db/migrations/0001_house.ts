@@ -1,6 +1,9 @@
 import type { Knex } from "knex";
 
-/** The first schema. Instants are epoch milliseconds; every row that people own carries its workspace. */
+/**
+ * The first schema. Instants are epoch milliseconds; every row that people own carries its workspace. Documents are
+ * `json`, not `jsonb`: the order of keys is the order of columns, edges and form fields, and jsonb forgets it.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     create table workspace (id text primary key, name text not null, created_at bigint not null);
@@ -40,7 +43,7 @@ export async function up(db: Knex): Promise<void> {
       workspace text not null references workspace,
       name text not null,
       revision int not null,
-      body jsonb not null,
+      body json not null,
       created_at bigint not null,
       updated_at bigint not null
     );
@@ -50,8 +53,8 @@ export async function up(db: Knex): Promise<void> {
     create table graph_revision (
       graph text not null,
       revision int not null,
-      diff jsonb not null,
-      snapshot jsonb,
+      diff json not null,
+      snapshot json,
       by jsonb not null,
       at bigint not null,
       primary key (graph, revision)
@@ -68,7 +71,7 @@ export async function up(db: Knex): Promise<void> {
       seq int not null,
       epoch int not null default 0,
       waking boolean not null default false,
-      error jsonb,
+      error json,
       spend jsonb not null,
       created_at bigint not null,
       ended_at bigint
@@ -81,7 +84,7 @@ export async function up(db: Knex): Promise<void> {
       run text not null references run on delete cascade,
       seq int not null,
       at bigint not null,
-      body jsonb not null,
+      body json not null,
       primary key (run, seq)
     );
 
@@ -92,9 +95,9 @@ export async function up(db: Knex): Promise<void> {
       graph text not null,
       step text not null,
       status text not null,
-      question jsonb not null,
-      answer jsonb,
-      answered_by jsonb,
+      question json not null,
+      answer json,
+      answered_by json,
       answered_at bigint,
       created_at bigint not null,
       unique (run, step)
@@ -212,7 +215,7 @@ export async function up(db: Knex): Promise<void> {
       id text primary key,
       workspace text not null references workspace,
       graph text not null,
-      body jsonb not null,
+      body json not null,
       status text not null,
       created_at bigint not null
     );
@@ -221,7 +224,7 @@ export async function up(db: Knex): Promise<void> {
       goal text not null references goal on delete cascade,
       seq int not null,
       at bigint not null,
-      body jsonb not null,
+      body json not null,
       primary key (goal, seq)
     );
 

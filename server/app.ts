@@ -1,0 +1,36 @@
+/** Parts and handlers → the app that answers HTTP. It does not listen; `main.ts` and tests do. */
+import { fileURLToPath } from "node:url";
+import express, { type Express } from "express";
+import { apiBase } from "#shared/api/route.ts";
+import { allRoutes } from "#shared/api/routes/index.ts";
+import { AppError } from "#shared/errors.ts";
+import { errorReplies } from "./http/errors.ts";
+import { hostGuard, originGuard, securityHeaders } from "./http/guards.ts";
+import type { Handler } from "./http/handle.ts";
+import { healthRouter } from "./http/health.ts";
+import { apiRouter, type MountOptions } from "./http/mount.ts";
+import { openApiDocument } from "./http/openapi.ts";
+import { clientFiles } from "./http/static.ts";
+import type { Parts } from "./parts.ts";
+
+const builtClient = fileURLToPath(new URL("../dist/client", import.meta.url));
+
+export function createApp(parts: Parts, handlers: readonly Handler[], options: MountOptions = {}): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("query parser", "simple");
+  app.set("etag", "weak");
+  app.use(hostGuard(parts.config));
+  app.use(securityHeaders(parts.config));
+  app.use(healthRouter(parts));
+  app.use(originGuard(parts.config));
+  const document = openApiDocument(allRoutes);
+  app.get(`${apiBase}/openapi.json`, (_req, res) => res.set("Cache-Control", "no-cache").json(document));
+  app.use(apiBase, apiRouter(parts, handlers, options));
+  app.use("/api", (req, _res, next) => {
+    next(new AppError("NOT_FOUND", `There is no ${req.method} ${req.originalUrl.slice(0, 200)}.`));
+  });
+  app.use(...clientFiles(builtClient));
+  app.use(errorReplies(parts.log));
+  return app;
+}

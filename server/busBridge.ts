@@ -1,0 +1,90 @@
+/**
+ * Carries what sockets are told about to the other web processes of this database. Messages hold only names and
+ * numbers, for PostgreSQL's notices are short; the receiver reads the rest. A lost notice costs a client nothing
+ * lasting: it meets a newer revision with its next change, or with its next join.
+ */
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { actor } from "#shared/actor.ts";
+import type { GraphDiff } from "#shared/graph/diff.ts";
+import { readEvents } from "./goals/sql.ts";
+import { listen } from "./journal/listen.ts";
+import type { Parts } from "./parts.ts";
+
+const channel = "goalgraph_bus";
+
+const notice = z.discriminatedUnion("about", [
+  z.object({
+    about: z.literal("graph"),
+    from: z.string(),
+    workspace: z.string(),
+    graph: z.string(),
+    revision: z.int(),
+    by: actor,
+    change: z.string().optional(),
+  }),
+  z.object({ about: z.literal("goal"), from: z.string(), workspace: z.string(), goal: z.string(), seq: z.int() }),
+]);
+type Notice = z.infer<typeof notice>;
+
+export interface BusBridge {
+  /** Resolves when the other processes are heard, or cannot be heard yet. */
+  ready: Promise<void>;
+  close(): Promise<void>;
+}
+
+export function bridgeBus(parts: Pick<Parts, "db" | "bus" | "log"> & { url: string }): BusBridge {
+  const { db, bus, log } = parts;
+  const origin = randomUUID().slice(0, 8);
+  /** What came from elsewhere and must not be sent out again. */
+  const relayed = new WeakSet<object>();
+  const fail = (err: unknown) => log.warn({ err }, "A change could not be told to the other processes");
+
+  const send = (said: Notice) => {
+    db.raw("select pg_notify(?, ?)", [channel, JSON.stringify(said)]).catch(fail);
+  };
+  const endings = [
+    bus.on("graphChanged", (event) => {
+      if (relayed.has(event)) return;
+      const { diff: _diff, ...short } = event;
+      send({ about: "graph", from: origin, ...short });
+    }),
+    bus.on("goalEvents", (event) => {
+      const first = event.events[0];
+      if (relayed.has(event) || !first) return;
+      send({ about: "goal", from: origin, workspace: event.workspace, goal: event.goal, seq: first.seq });
+    }),
+  ];
+  const line = listen({
+    url: parts.url,
+    channel,
+    onMessage(payload) {
+      const said = notice.parse(JSON.parse(payload));
+      if (said.from !== origin) relay(said).catch(fail);
+    },
+  });
+
+  async function relay(said: Notice): Promise<void> {
+    if (said.about === "goal") {
+      const { workspace, goal, seq } = said;
+      const event = { workspace, goal, events: await readEvents(db, goal, seq - 1) };
+      relayed.add(event);
+      bus.emit("goalEvents", event);
+      return;
+    }
+    const { about: _about, from: _from, change, ...short } = said;
+    const row = await db("graph_revision").where({ graph: said.graph, revision: said.revision }).first("diff");
+    if (!row) return;
+    const event = { ...short, diff: row.diff as GraphDiff, ...(change !== undefined && { change }) };
+    relayed.add(event);
+    bus.emit("graphChanged", event);
+  }
+
+  return {
+    ready: line.begin(),
+    async close() {
+      for (const end of endings) end();
+      await line.end();
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { expect, test } from "vitest";
+import { type ChildCall, type ChildPoolOptions, createChildPool } from "./pool.ts";
+
+function makePool(options: Partial<ChildPoolOptions> = {}) {
+  const pool = createChildPool({ entry: new URL("./testing/testChild.ts", import.meta.url), memoryMb: 64, ...options });
+  return {
+    call: (name: string, rest: Partial<ChildCall> = {}) =>
+      pool.call({ name, payload: null, timeoutMs: 10_000, what: "The test", ...rest }),
+    [Symbol.asyncDispose]: () => pool.stop(),
+    stop: () => pool.stop(),
+  };
+}
+
+test("a child is used again, and several calls wait their turn", async () => {
+  await using pool = makePool({ size: 1 });
+
+  const pids = await Promise.all([pool.call("pid"), pool.call("pid"), pool.call("pid")]);
+
+  expect(new Set(pids).size).toBe(1);
+});
+
+test("there are never more children than allowed", async () => {
+  await using pool = makePool({ size: 2 });
+
+  const pids = await Promise.all(Array.from({ length: 12 }, () => pool.call("pid")));
+
+  expect(new Set(pids).size).toBeLessThanOrEqual(2);
+});
+
+test("a child has no root, no environment and may not write or read outside the code", async () => {
+  await using pool = makePool();
+
+  expect(await pool.call("user")).not.toBe(0);
+  expect(await pool.call("environment")).toEqual([]);
+  await expect(pool.call("read", { payload: "/etc/passwd" })).rejects.toThrow(/restricted/);
+  await expect(pool.call("write", { payload: "/tmp/goalgraph-child-test" })).rejects.toThrow(/restricted/);
+});
+
+test("the child's own failure arrives whole and the child goes on", async () => {
+  await using pool = makePool({ size: 1 });
+  const before = await pool.call("pid");
+
+  await expect(pool.call("refuse")).rejects.toMatchObject({
+    code: "DATA_INVALID",
+    message: "No good.",
+    errors: [{ path: "a.b", message: "Bad." }],
+  });
+  expect(await pool.call("pid")).toBe(before);
+});
+
+test.each([
+  ["crash", 10_000],
+  ["exit", 10_000],
+  ["fill", 20_000],
+  ["loop", 300],
+])("a child that dies in %s fails only its own call", async (name, timeoutMs) => {
+  await using pool = makePool({ size: 1, graceMs: 0 });
+  const before = await pool.call("pid");
+
+  const dying = pool.call(name, { timeoutMs });
+  const waiting = pool.call("pid");
+
+  await expect(dying).rejects.toMatchObject({ code: "SANDBOX_LIMIT", message: expect.stringMatching(/^The test/) });
+  expect(await waiting).not.toBe(before);
+});
+
+test("an abort ends the call under way, and one that still waits", async () => {
+  await using pool = makePool({ size: 1 });
+  const stop = new AbortController();
+  const running = pool.call("loop", { signal: stop.signal });
+  const waiting = pool.call("pid", { signal: stop.signal });
+  const other = pool.call("pid");
+  setTimeout(() => stop.abort(), 300);
+
+  await expect(running).rejects.toMatchObject({ code: "CANCELLED" });
+  await expect(waiting).rejects.toMatchObject({ code: "CANCELLED" });
+  expect(await other).toEqual(expect.any(Number));
+  await expect(pool.call("pid", { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "CANCELLED" });
+});
+
+test("a child may ask the server and send notes", async () => {
+  await using pool = makePool();
+  const notes: unknown[] = [];
+
+  const reply = await pool.call("ask", {
+    payload: "question",
+    onNote: (note) => notes.push(note),
+    onAsk: async (asked) => `answer to ${asked}`,
+  });
+
+  expect(reply).toEqual({ heard: "answer to question" });
+  expect(notes).toEqual(["asking"]);
+  await expect(pool.call("ask", { onAsk: () => Promise.reject(new Error("not you")) })).rejects.toThrow("not you");
+});
+
+test("too many waiting calls are refused", async () => {
+  await using pool = makePool({ size: 1, maxWaiting: 1 });
+  const first = pool.call("pid");
+
+  await expect(pool.call("pid")).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  await first;
+});
+
+test("stop ends calls under way and refuses new ones", async () => {
+  const pool = makePool({ size: 1 });
+  const running = pool.call("loop");
+  const settled = expect(running).rejects.toMatchObject({ code: "UNAVAILABLE" });
+
+  await pool.stop();
+
+  await settled;
+  await expect(pool.call("pid")).rejects.toMatchObject({ code: "UNAVAILABLE" });
+});
+
+test("a program that cannot start is said, not tried for ever", async () => {
+  await using pool = makePool({ entry: new URL("./testing/nothingHere.ts", import.meta.url) });
+
+  await expect(pool.call("pid")).rejects.toMatchObject({ code: "UNAVAILABLE" });
+});

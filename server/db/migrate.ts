@@ -1,0 +1,34 @@
+import type { Knex } from "knex";
+import * as house from "./migrations/0001_house.ts";
+
+interface Migration {
+  name: string;
+  up(db: Knex): Promise<void>;
+}
+
+/** In order; a stored one is never changed again. */
+export const migrations: readonly Migration[] = [{ name: "0001_house", up: house.up }];
+
+/**
+ * Brings the schema up to date in one transaction. Servers that start together take turns. A database that a newer
+ * version has changed is refused.
+ */
+export async function migrate(db: Knex): Promise<{ applied: string[] }> {
+  return db.transaction(async (trx) => {
+    await trx.raw("select pg_advisory_xact_lock(7160002)");
+    await trx.raw("create table if not exists migration (name text primary key, at bigint not null)");
+    const done = new Set<string>(await trx("migration").pluck("name"));
+    const unknown = [...done].filter((name) => !migrations.some((migration) => migration.name === name));
+    if (unknown.length > 0) {
+      throw new Error(`The database was changed by a newer Goalgraph (${unknown.join(", ")}). Start that version.`);
+    }
+    const applied: string[] = [];
+    for (const migration of migrations) {
+      if (done.has(migration.name)) continue;
+      await migration.up(trx);
+      await trx("migration").insert({ name: migration.name, at: Date.now() });
+      applied.push(migration.name);
+    }
+    return { applied };
+  });
+}

@@ -1,0 +1,28 @@
+import type { Parts } from "../parts.ts";
+import { artifactsHandlers } from "./artifacts.ts";
+import { catalogHandlers } from "./catalog.ts";
+import { filesHandlers } from "./files.ts";
+import { gatesHandlers } from "./gates.ts";
+import { goalsHandlers } from "./goals.ts";
+import { graphsHandlers } from "./graphs.ts";
+import type { Handler } from "./handle.ts";
+import { runsHandlers } from "./runs.ts";
+import { sessionHandlers } from "./session.ts";
+import { settingsHandlers } from "./settings.ts";
+import { sitesHandlers } from "./sites.ts";
+
+/** What each route does, resource by resource. */
+export function allHandlers(parts: Parts): Handler[] {
+  return [
+    ...sessionHandlers(parts),
+    ...catalogHandlers(parts),
+    ...graphsHandlers(parts),
+    ...runsHandlers(parts),
+    ...gatesHandlers(parts),
+    ...goalsHandlers(parts),
+    ...artifactsHandlers(parts),
+    ...sitesHandlers(parts),
+    ...settingsHandlers(parts),
+    ...filesHandlers(parts),
+  ];
+}

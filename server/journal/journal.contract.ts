@@ -1,0 +1,128 @@
+/** What every journal must do. */
+import { describe, expect, test } from "vitest";
+import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
+import type { Journal } from "./journal.ts";
+
+export interface JournalUnderTest {
+  journal: Journal;
+  workspace: string;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const created: RunEventBody = {
+  type: "run.created",
+  graph: "g_1",
+  revision: 3,
+  input: { a: 1 },
+  by: { kind: "system" },
+};
+const log = (text: string): RunEventBody => ({ type: "step.logged", step: "a", level: "info", text });
+const texts = (events: RunEvent[]) => events.flatMap((event) => (event.type === "step.logged" ? [event.text] : []));
+
+export function journalContract(name: string, make: () => Promise<JournalUnderTest>): void {
+  async function withRun() {
+    const under = await make();
+    await under.journal.create({ id: "r_1", workspace: under.workspace, graph: "g_1", revision: 3, event: created });
+    return under;
+  }
+
+  describe(name, () => {
+    test("keeps events in order, numbered from 1, exactly as they were given", async () => {
+      await using under = await withRun();
+      const odd = { "z\u0000": ["\ud83d\ude00", 1e21, -0.5, null, true], a: { b: {} } };
+      const emitted: RunEventBody = { type: "step.emitted", step: "a", outputs: { out: odd } };
+
+      const appended = await under.journal.append({ run: "r_1", after: 1, events: [log("one"), emitted] });
+
+      expect(appended.map(({ seq }) => seq)).toEqual([2, 3]);
+      const events = await under.journal.read("r_1", 0);
+      expect(events.map(({ seq, at: _at, ...body }) => body)).toEqual([created, log("one"), emitted]);
+      expect(JSON.stringify((events[2] as RunEvent & typeof emitted).outputs)).toBe(JSON.stringify({ out: odd }));
+      expect(await under.journal.read("r_1", 1, 1)).toEqual([appended[0]]);
+      expect(await under.journal.read("r_other", 0)).toEqual([]);
+    });
+
+    test("refuses the same run id twice", async () => {
+      await using under = await withRun();
+
+      const again = under.journal.create({
+        id: "r_1",
+        workspace: under.workspace,
+        graph: "g_1",
+        revision: 3,
+        event: created,
+      });
+
+      await expect(again).rejects.toMatchObject({ name: "JournalConflict", reason: "exists" });
+      expect(await under.journal.read("r_1", 0)).toHaveLength(1);
+    });
+
+    test("takes one of many appends that follow the same event; the seq has no gap", async () => {
+      await using under = await withRun();
+
+      let after = 1;
+      for (let round = 0; round < 5; round++) {
+        const tries = await Promise.allSettled(
+          Array.from({ length: 8 }, (_, i) =>
+            under.journal.append({ run: "r_1", after, events: [log(`${round}.${i}`)] }),
+          ),
+        );
+        expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+        for (const refused of tries) {
+          if (refused.status === "rejected") expect(refused.reason).toMatchObject({ reason: "moved" });
+        }
+        after++;
+      }
+
+      expect((await under.journal.read("r_1", 0)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    });
+
+    test("refuses an append that follows an event that is not there", async () => {
+      await using under = await withRun();
+
+      await expect(under.journal.append({ run: "r_1", after: 7, events: [log("x")] })).rejects.toMatchObject({
+        reason: "moved",
+      });
+      await expect(under.journal.append({ run: "r_none", after: 0, events: [log("x")] })).rejects.toMatchObject({
+        reason: "missing",
+      });
+    });
+
+    test("fences a holder whose lease another one took, even when its seq is right", async () => {
+      await using under = await withRun();
+      const zombie = await under.journal.claim("r_1");
+      const owner = await under.journal.claim("r_1");
+      expect(owner?.epoch).toBeGreaterThan(zombie?.epoch ?? Number.POSITIVE_INFINITY);
+      expect(owner?.workspace).toBe(under.workspace);
+
+      const late = under.journal.append({ run: "r_1", after: 1, events: [log("zombie")], epoch: zombie?.epoch ?? 0 });
+      await expect(late).rejects.toMatchObject({ reason: "fenced" });
+      await under.journal.append({ run: "r_1", after: 1, events: [log("owner")], epoch: owner?.epoch ?? 0 });
+      await under.journal.append({ run: "r_1", after: 2, events: [log("person")] });
+
+      expect(texts(await under.journal.read("r_1", 0))).toEqual(["owner", "person"]);
+      expect(await under.journal.claim("r_none")).toBeUndefined();
+    });
+
+    test("takes nothing after the end of a run", async () => {
+      await using under = await withRun();
+      await under.journal.append({ run: "r_1", after: 1, events: [{ type: "run.cancelled", by: { kind: "system" } }] });
+
+      const late = under.journal.append({ run: "r_1", after: 2, events: [log("late")] });
+
+      await expect(late).rejects.toMatchObject({ reason: "ended" });
+    });
+
+    test("tells subscribers after the append, with the events, until they leave", async () => {
+      await using under = await withRun();
+      const heard: { run: string; seq: number; events?: RunEvent[] }[] = [];
+      const leave = under.journal.subscribe((change) => heard.push(change));
+
+      const events = await under.journal.append({ run: "r_1", after: 1, events: [log("one"), log("two")] });
+      leave();
+      await under.journal.append({ run: "r_1", after: 3, events: [log("three")] });
+
+      expect(heard).toEqual([{ run: "r_1", seq: 3, events }]);
+    });
+  });
+}

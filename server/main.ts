@@ -1,0 +1,34 @@
+/** `node server/main.ts`: reads the environment, starts everything in order, and stops it in the opposite order. */
+import { readConfig } from "./config.ts";
+import { startServer } from "./startServer.ts";
+
+/** What steps under way get to end before the process does. */
+const graceMs = 5_000;
+
+async function main(): Promise<void> {
+  const server = await startServer(readConfig(process.env));
+  process.stdout.write(`${server.says}\n`);
+
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    // Whatever does not end in time is ended: every fact is stored already.
+    setTimeout(() => process.exit(1), graceMs + 4_000).unref();
+    server.stop(graceMs).then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  // `npm start` holds a channel to this process; when it is killed outright, nobody else would end us.
+  process.on("disconnect", stop);
+  process.channel?.unref();
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+main().catch(fail);

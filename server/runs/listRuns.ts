@@ -1,0 +1,29 @@
+import type { RunSummary } from "#shared/api/routes/runs.ts";
+import type { RunStatus } from "#shared/run/reduce.ts";
+import type { Caller } from "../caller.ts";
+import { nextCursor, readCursor } from "../db/cursor.ts";
+import type { Parts } from "../parts.ts";
+import { selectRuns, toSummary } from "./sql.ts";
+
+/** Runs, newest first. */
+export async function listRuns(
+  parts: Pick<Parts, "db">,
+  caller: Caller,
+  input: {
+    limit: number;
+    cursor?: string | undefined;
+    graph?: string | undefined;
+    status?: RunStatus | undefined;
+  },
+): Promise<{ items: RunSummary[]; next?: string }> {
+  const { limit, cursor, graph, status } = input;
+  const rows = await selectRuns(parts.db, caller.workspace, {
+    limit: limit + 1,
+    after: readCursor(cursor),
+    graph,
+    status,
+  });
+  const items = rows.slice(0, limit).map(toSummary);
+  const last = items.at(-1);
+  return { items, ...(rows.length > limit && last && { next: nextCursor(last.createdAt, last.id) }) };
+}

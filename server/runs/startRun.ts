@@ -1,0 +1,125 @@
+import { AppError, type FieldError } from "#shared/errors.ts";
+import type { Graph, GraphBody } from "#shared/graph/graph.ts";
+import type { Place, Problem } from "#shared/graph/problem.ts";
+import { descendantsOf, indexOf, subgraphUntil } from "#shared/graph/walk.ts";
+import type { Json } from "#shared/json.ts";
+import type { RunEventBody } from "#shared/run/events.ts";
+import type { RunStatus } from "#shared/run/reduce.ts";
+import type { Caller } from "../caller.ts";
+import { storeValue } from "../engine/values.ts";
+import { freezeRevision } from "../graphs/freezeRevision.ts";
+import { getGraph } from "../graphs/getGraph.ts";
+import { problemsOf } from "../graphs/problemsOf.ts";
+import type { Parts } from "../parts.ts";
+import { readState } from "./readState.ts";
+import { reusedSteps } from "./reusedSteps.ts";
+
+export interface RunRequest {
+  graph: string;
+  input?: Json | undefined;
+  /** Absent: the newest. */
+  revision?: number | undefined;
+  /** Take the results of an earlier run, except for this node and what follows it. */
+  from?: { run: string; node: string } | undefined;
+  /** Run only this node and what it needs. */
+  until?: string | undefined;
+}
+
+/**
+ * Starts a run of a revision. Throws GRAPH_INVALID with the places of the graph's errors, and BAD_INPUT with the
+ * places where the input does not fit the input node's schema.
+ */
+export async function startRun(
+  parts: Pick<Parts, "db" | "journal" | "queue" | "blobs" | "sandbox" | "llm" | "catalog" | "makeId">,
+  caller: Caller,
+  request: RunRequest,
+): Promise<{ id: string; status: RunStatus }> {
+  const { workspace } = caller;
+  const revision = request.revision ?? (await getGraph(parts, caller, request.graph)).revision;
+  const graph = await freezeRevision(parts, workspace, request.graph, revision);
+  const input = request.input ?? null;
+  const body = partToRun(graph, request.until);
+  refuseErrors(await problemsOf(parts, workspace, body));
+  await checkInput(parts, body, input);
+  const facts = request.from ? await takenOver(parts, caller, graph, request.from) : [];
+
+  const id = parts.makeId("run");
+  await parts.journal.create({
+    id,
+    workspace,
+    graph: graph.id,
+    revision,
+    event: {
+      type: "run.created",
+      graph: graph.id,
+      revision,
+      input: await storeValue(parts.blobs, input),
+      by: caller.actor,
+      ...(request.until !== undefined && { until: request.until }),
+      ...(request.from && { basedOn: request.from.run }),
+    },
+    facts,
+  });
+  await parts.queue.wake(id);
+  return { id, status: "queued" };
+}
+
+function partToRun(graph: Graph, until: string | undefined): GraphBody {
+  if (until === undefined) return graph;
+  requireNode(graph, until, "until");
+  return subgraphUntil(graph, until);
+}
+
+function requireNode(graph: Graph, node: string, path: string): void {
+  if (indexOf(graph).nodes.has(node)) return;
+  const message = `The graph has no node "${node}".`;
+  throw new AppError("BAD_INPUT", message, { errors: [{ path, message }] });
+}
+
+function refuseErrors(problems: readonly Problem[]): void {
+  const found = problems.filter(({ severity }) => severity === "error");
+  const [first] = found;
+  if (!first) return;
+  const more = found.length > 1 ? ` (and ${found.length - 1} more)` : "";
+  const where = placeName(first.place);
+  throw new AppError("GRAPH_INVALID", `The graph cannot run yet. ${where && `${where}: `}${first.message}${more}`, {
+    errors: found.slice(0, 100).map(({ place, message }): FieldError => ({ path: placeName(place), message })),
+  });
+}
+
+/** `nodes.fetch.params.url`, `nodes.join.in`, `edges.e1`. */
+function placeName({ node, edge, port, path }: Place): string {
+  if (node === undefined) return edge === undefined ? "" : `edges.${edge}`;
+  if (path && path.length > 0) return ["nodes", node, "params", ...path].join(".");
+  return port === undefined ? `nodes.${node}` : `nodes.${node}.${port}`;
+}
+
+/** The input nodes say what a run's input must look like. */
+async function checkInput(parts: Pick<Parts, "sandbox">, graph: GraphBody, input: Json): Promise<void> {
+  for (const node of graph.nodes) {
+    const schema = node.params.schema;
+    if (node.type !== "input" || node.disabled === true) continue;
+    if (typeof schema !== "object" || schema === null || Array.isArray(schema)) continue;
+    const findings = await parts.sandbox.checkSchema(schema, input);
+    if (findings.length === 0) continue;
+    const errors = findings.map(({ path, message }) => ({ path: path === "" ? "input" : `input.${path}`, message }));
+    throw new AppError("BAD_INPUT", `The input does not fit: ${errors[0]?.path}: ${errors[0]?.message}`, { errors });
+  }
+}
+
+async function takenOver(
+  parts: Pick<Parts, "db" | "journal">,
+  caller: Caller,
+  graph: Graph,
+  from: { run: string; node: string },
+): Promise<RunEventBody[]> {
+  const earlier = await readState(parts, caller, from.run);
+  if (earlier.graph !== graph.id) {
+    const message = "The earlier run is one of another graph.";
+    throw new AppError("BAD_INPUT", message, { errors: [{ path: "from.run", message }] });
+  }
+  requireNode(graph, from.node, "from.node");
+  const again = descendantsOf(graph, from.node).add(from.node);
+  const { nodes } = indexOf(graph);
+  return reusedSteps(earlier, from.run, (node) => nodes.has(node) && !again.has(node));
+}

@@ -1,0 +1,34 @@
+import type { FieldError } from "#shared/errors.ts";
+import type { SchemaFinding } from "./inside/expressions.ts";
+
+/** Keywords that only say "something inside is wrong"; what is inside says it better. */
+const wrappers = new Set([
+  "properties",
+  "patternProperties",
+  "additionalProperties",
+  "items",
+  "prefixItems",
+  "allOf",
+  "$ref",
+  "$dynamicRef",
+  "$recursiveRef",
+  "if",
+  "then",
+  "else",
+  "dependentSchemas",
+]);
+
+/** The checker's findings as places in the value: `rows.3.amount`, and an empty path for the value itself. */
+export function fieldErrors(findings: SchemaFinding[]): FieldError[] {
+  const telling = findings.filter((finding) => !wrappers.has(finding.keyword));
+  const chosen = telling.length > 0 ? telling : findings;
+  return chosen.map((finding) => ({ path: pathOf(finding.instanceLocation), message: finding.error }));
+}
+
+function pathOf(pointer: string): string {
+  return pointer
+    .replace(/^#\/?/, "")
+    .split("/")
+    .map((part) => decodeURIComponent(part).replace(/~1/g, "/").replace(/~0/g, "~"))
+    .join(".");
+}

@@ -1,0 +1,210 @@
+import { io, type Socket } from "socket.io-client";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ClientToServer, protocolVersion, type ServerToClient } from "#shared/api/socket.ts";
+import { creation } from "#shared/graph/diff.ts";
+import { graphBody } from "#shared/graph/graph.ts";
+import type { RunEvent } from "#shared/run/events.ts";
+import { foldRun } from "#shared/run/reduce.ts";
+import { startTestServer, type TestServer, testOwner } from "../testing.ts";
+
+type Client = Socket<ServerToClient, ClientToServer> & Disposable;
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+test("a socket needs an identity, our origin, our host and this protocol", async () => {
+  const good = { protocol: protocolVersion, token: server.token };
+
+  expect(await outcome({ auth: good })).toBe("connected");
+  expect(await outcome({ auth: { protocol: protocolVersion } })).toBe("NOT_SIGNED_IN");
+  expect(await outcome({ auth: { protocol: protocolVersion, token: "gg_not_a_token_at_all" } })).toBe("NOT_SIGNED_IN");
+  expect(await outcome({ auth: { ...good, protocol: 99 } })).toBe("BAD_INPUT");
+  expect(await outcome({ auth: good, extraHeaders: { origin: "https://evil.example" } })).toBe("refused");
+  expect(await outcome({ auth: good, extraHeaders: { origin: "null" } })).toBe("refused");
+  expect(await outcome({ auth: good, extraHeaders: { origin: `http://site.localhost:${server.port}` } })).toBe(
+    "refused",
+  );
+  expect(await outcome({ auth: good, extraHeaders: { host: "evil.example" } })).toBe("refused");
+  expect(await outcome({ auth: good, transports: ["polling"] })).toBe("refused");
+});
+
+test("the session's cookie is identity enough, from our own pages", async () => {
+  const reply = await server.call("POST", "/session", { token: null, body: testOwner });
+  const [cookie = ""] = reply.headers["set-cookie"] ?? [];
+  const extraHeaders = { cookie: cookie.split(";")[0] ?? "", origin: `http://localhost:${server.port}` };
+
+  expect(await outcome({ auth: { protocol: protocolVersion }, extraHeaders })).toBe("connected");
+});
+
+test("a change reaches everybody in the graph, with the sender's own mark", async () => {
+  const { id } = (await server.call("POST", "/graphs", { body: { name: "Shared" } })).json;
+  using ada = await connect();
+  using bob = await connect();
+  expect(await ada.emitWithAck("graph.join", { graph: id })).toEqual({ ok: true, revision: 0 });
+  await bob.emitWithAck("graph.join", { graph: id });
+  const heard = Promise.all([ada, bob].map((client) => next(client, "graph.changed")));
+
+  const diff = creation(...graphBody.parse({ nodes: [{ id: "a", type: "note" }] }).nodes);
+  const reply = await ada.emitWithAck("graph.change", { graph: id, base: 0, diff, change: "c7" });
+
+  expect(reply).toEqual({ ok: true, revision: 1 });
+  for (const message of await heard) {
+    expect(message).toMatchObject({ graph: id, revision: 1, diff, change: "c7", by: { kind: "token" } });
+    expect(message).not.toHaveProperty("workspace");
+  }
+  expect((await server.call("GET", `/graphs/${id}`)).json.nodes).toHaveLength(1);
+});
+
+test("who else has the graph open is told, one person once", async () => {
+  const { id } = (await server.call("POST", "/graphs", { body: { name: "Together" } })).json;
+  using ada = await connect();
+  const alone = next(ada, "presence");
+  await ada.emitWithAck("graph.join", { graph: id });
+  expect((await alone).people).toHaveLength(1);
+
+  const both = next(ada, "presence");
+  using tab = await connect();
+  await tab.emitWithAck("graph.join", { graph: id });
+  expect((await both).people).toHaveLength(1);
+});
+
+test("bad messages and foreign things are answered with an error, and the line stays", async () => {
+  using client = await connect();
+  const send = client.emitWithAck.bind(client) as (name: string, message: unknown) => Promise<unknown>;
+  const { id } = (await server.call("POST", "/graphs", { body: { name: "Mine" } })).json;
+  const bad = { ok: false, error: { code: "BAD_INPUT" } };
+
+  expect(await send("run.watch", { run: "r_none", after: 0 })).toMatchObject({
+    ok: false,
+    error: { code: "NOT_FOUND" },
+  });
+  expect(await send("graph.join", { graph: "g_none" })).toMatchObject({ ok: false, error: { code: "NOT_FOUND" } });
+  expect(await send("goal.watch", { goal: "goal_none", after: 0 })).toMatchObject({
+    ok: false,
+    error: { code: "NOT_FOUND" },
+  });
+  expect(await send("run.watch", { run: "r_1", after: -1 })).toMatchObject(bad);
+  expect(await send("run.watch", { run: "r_1", after: 0, more: 1 })).toMatchObject(bad);
+  expect(
+    await send("graph.change", { graph: id, base: 0, diff: { "node:a": { before: null, after: { id: "b" } } } }),
+  ).toMatchObject(bad);
+  expect(await send("graph.change", { graph: id, base: 9, diff: {} })).toMatchObject({
+    error: { code: "STALE_REVISION" },
+  });
+  expect(await send("graph.join", null)).toMatchObject(bad);
+  expect(await send("inbox.watch", {})).toEqual({ ok: true, open: expect.any(Number) });
+});
+
+test("whoever watches a run gets its whole journal, in order and without a gap, from where it was", async () => {
+  const body = {
+    name: "Chain",
+    nodes: Array.from({ length: 12 }, (_, index) => ({ id: `n${index}`, type: "transform", params: { value: index } })),
+    edges: Array.from({ length: 11 }, (_, index) => ({
+      id: `e${index}`,
+      from: { node: `n${index}`, port: "out" },
+      to: { node: `n${index + 1}`, port: "in" },
+    })),
+  };
+  const { id } = (await server.call("POST", "/graphs", { body })).json;
+  const run = (await server.call("POST", `/graphs/${id}/runs`, { body: {} })).json.id as string;
+  using client = await connect();
+  const early = follow(client, run, 0);
+
+  const events = await early;
+
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  expect(foldRun(events).status).toBe("succeeded");
+  using late = await connect();
+  const rest = await follow(late, run, 5);
+  expect(rest).toEqual(events.slice(5));
+  expect((await server.call("GET", `/runs/${run}/events?after=5`)).json.items).toEqual(rest);
+});
+
+test("a gate that opens and closes changes the inbox of those who watch it", async () => {
+  const body = { name: "Ask", nodes: [{ id: "ok", type: "approval", params: { title: "Go on?" } }], edges: [] };
+  const { id } = (await server.call("POST", "/graphs", { body })).json;
+  using client = await connect();
+  const { open } = (await client.emitWithAck("inbox.watch", {})) as { open: number };
+  const opened = until(client, "inbox.changed", (message) => message.open === open + 1);
+
+  const run = (await server.call("POST", `/graphs/${id}/runs`, { body: {} })).json.id as string;
+  await opened;
+  const closed = until(client, "inbox.changed", (message) => message.open === open);
+  const [gate] = (await server.call("GET", `/gates?run=${run}`)).json.items;
+  await server.call("POST", `/gates/${gate.id}/answer`, { body: { choice: gate.question.choices[0] } });
+
+  await closed;
+});
+
+interface Options {
+  auth: Record<string, unknown>;
+  extraHeaders?: Record<string, string>;
+  transports?: string[];
+}
+
+function open(options: Options): Client {
+  const client = io(`http://127.0.0.1:${server.port}`, {
+    transports: ["websocket"],
+    reconnection: false,
+    forceNew: true,
+    ...options,
+    extraHeaders: { host: `localhost:${server.port}`, ...options.extraHeaders },
+  }) as Socket<ServerToClient, ClientToServer>;
+  return Object.assign(client, { [Symbol.dispose]: () => void client.disconnect() });
+}
+
+async function outcome(options: Options): Promise<string> {
+  using client = open(options);
+  return await new Promise((resolve) => {
+    client.on("connect", () => resolve("connected"));
+    client.on("connect_error", (error) =>
+      resolve((error as Error & { data?: { code: string } }).data?.code ?? "refused"),
+    );
+  });
+}
+
+async function connect(): Promise<Client> {
+  const client = open({ auth: { protocol: protocolVersion, token: server.token } });
+  await new Promise<void>((resolve, reject) => {
+    client.on("connect", resolve);
+    client.on("connect_error", reject);
+  });
+  return client;
+}
+
+type Message<K extends keyof ServerToClient> = Parameters<ServerToClient[K]>[0];
+
+function next<K extends keyof ServerToClient>(client: Client, name: K): Promise<Message<K>> {
+  return until(client, name, () => true);
+}
+
+function until<K extends keyof ServerToClient>(
+  client: Client,
+  name: K,
+  fits: (message: Message<K>) => boolean,
+): Promise<Message<K>> {
+  return new Promise((resolve) => {
+    client.on(
+      name as string as "presence",
+      ((message: Message<K>) => {
+        if (fits(message)) resolve(message);
+      }) as never,
+    );
+  });
+}
+
+/** Everything after `after` until the run has ended. */
+async function follow(client: Client, run: string, after: number): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  const ended = until(client, "run.events", (message) => {
+    expect(message.from).toBe(after + events.length);
+    events.push(...message.events);
+    return message.events.some(({ type }) => type === "run.succeeded" || type === "run.failed");
+  });
+  expect(await client.emitWithAck("run.watch", { run, after })).toMatchObject({ ok: true });
+  await ended;
+  return events;
+}

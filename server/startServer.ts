@@ -1,0 +1,124 @@
+/** Configuration → a running server. The order of the start is the order of the lines; the stop is its reverse. */
+import type { Logger } from "pino";
+import { createApp } from "./app.ts";
+import { buildParts } from "./buildParts.ts";
+import { bridgeBus } from "./busBridge.ts";
+import type { Config } from "./config.ts";
+import { startEmbedded } from "./db/embedded.ts";
+import { openDatabase } from "./db/knex.ts";
+import { migrate } from "./db/migrate.ts";
+import { pausePlanning } from "./goals/planGoal.ts";
+import { resumePlanning } from "./goals/resumePlanning.ts";
+import { allHandlers } from "./http/allHandlers.ts";
+import type { MountOptions } from "./http/mount.ts";
+import { type Listening, listen, withPort } from "./listen.ts";
+import { createLog } from "./log.ts";
+import type { Parts } from "./parts.ts";
+import { firstBoot } from "./people/firstBoot.ts";
+import { sweepSessions } from "./people/sessions.ts";
+import { wakeOpenRuns } from "./runs/wakeOpenRuns.ts";
+import { createSiteApp, siteSlugOf } from "./sites/siteApp.ts";
+import { openSockets } from "./socket/openSockets.ts";
+
+export interface RunningServer {
+  url: string;
+  /** The one line that the terminal shows. */
+  says: string;
+  parts: Parts;
+  /** Ends what it can within `graceMs`; runs go on after the next start. */
+  stop(graceMs: number): Promise<void>;
+}
+
+const sweepEveryMs = 3_600_000;
+const longestLastRequestMs = 2_000;
+
+export async function startServer(given: Config, options: MountOptions = {}): Promise<RunningServer> {
+  const stops: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    return await start(given, options, stops, stop);
+  } catch (error) {
+    await stop().catch(() => {});
+    throw error;
+  }
+}
+
+async function start(
+  given: Config,
+  options: MountOptions,
+  stops: (() => unknown)[],
+  stopAll: () => Promise<void>,
+): Promise<RunningServer> {
+  let graceMs = 0;
+  const front = given.role === "worker" ? undefined : await listen(given);
+  if (front) stops.push(() => front.close(graceMs));
+  const config = front ? withPort(given, front.port) : given;
+  const log = createLog(config);
+
+  const url = config.databaseUrl ?? (await openEmbedded(config, log, stops));
+  const db = openDatabase(url, { connections: Math.max(10, config.workerConcurrency + 5) });
+  stops.push(() => db.destroy());
+  await migrate(db);
+  const built = await buildParts({ config, db, url, log });
+  const { parts } = built;
+  stops.push(() => built.stop());
+  await firstBoot(parts);
+  stops.push(pausePlanning);
+  if (config.databaseUrl !== undefined) {
+    const bridge = bridgeBus({ ...parts, url });
+    stops.push(() => bridge.close());
+  }
+
+  const closeFront = front && openFront(parts, front, options);
+  // Together: no new request comes in while the steps under way get their time.
+  stops.push(() => Promise.all([closeFront?.(Math.min(graceMs, longestLastRequestMs)), parts.queue.stop(graceMs)]));
+  if (config.role !== "web") {
+    await parts.queue.start((activation) => parts.engine.advance(activation), config.workerConcurrency);
+    await wakeOpenRuns(parts);
+    await resumePlanning(parts);
+  }
+  stops.push(repeat(sweepEveryMs, () => sweepSessions(parts), log));
+
+  const address = config.publicUrl.origin;
+  return {
+    url: address,
+    says: front ? `Goalgraph is ready at ${address}` : "Goalgraph's worker is ready",
+    parts,
+    stop(grace) {
+      graceMs = grace;
+      return stopAll();
+    },
+  };
+}
+
+async function openEmbedded(config: Config, log: Logger, stops: (() => unknown)[]): Promise<string> {
+  const embedded = await startEmbedded({ dataDir: config.dataDir, log: (message) => log.info(message) });
+  stops.push(() => embedded.stop());
+  return embedded.url;
+}
+
+/** Sites answer on their own hosts and never reach the app; the app answers on its own. */
+function openFront(parts: Parts, front: Listening, options: MountOptions): (graceMs: number) => Promise<void> {
+  const app = createApp(parts, allHandlers(parts), options);
+  const sites = createSiteApp(parts);
+  const sockets = openSockets(parts, front.http);
+  front.serve((req, res) => {
+    if (siteSlugOf(req.headers.host, parts.config) === undefined) app(req, res);
+    else sites(req, res);
+  });
+  return async (graceMs) => {
+    const closed = front.close(graceMs);
+    await sockets.close();
+    await closed;
+  };
+}
+
+function repeat(everyMs: number, work: () => Promise<void>, log: Logger): () => void {
+  const timer = setInterval(() => {
+    work().catch((err: unknown) => log.warn({ err }, "Old sessions could not be swept"));
+  }, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
