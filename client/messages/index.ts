@@ -1,6 +1,6 @@
 /**
  * Every word that people read, in one catalogue, so that it can be translated. One file per area; keys are
- * `area.thing`. Places in braces are filled from the second argument.
+ * `area.thing`. Places in braces are filled from the second argument; `{n|node|nodes}` picks a word by number.
  */
 import { app } from "./app.ts";
 import { canvas } from "./canvas.ts";
@@ -10,5 +10,10 @@ export type MessageKey = keyof typeof catalogue;
 
 export function t(key: MessageKey, values?: Record<string, string | number>): string {
   const text: string = catalogue[key];
-  return values ? text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place)) : text;
+  if (!values) return text;
+  return text
+    .replace(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (_, name: string, one: string, many: string) =>
+      Number(values[name]) === 1 ? one : many,
+    )
+    .replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 }

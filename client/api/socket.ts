@@ -1,0 +1,178 @@
+/**
+ * One socket for the whole app. It reconnects by itself and then watches again from where it was: a run's journal is
+ * asked for after the last `seq` that was folded, so nothing on it is ever lost. Notes may be.
+ */
+import { io, type Socket } from "socket.io-client";
+import {
+  type ClientToServer,
+  type GraphChanged,
+  protocolVersion,
+  type RunNote,
+  type ServerToClient,
+} from "#shared/api/socket.ts";
+import type { ErrorRecord } from "#shared/errors.ts";
+import type { GraphDiff } from "#shared/graph/diff.ts";
+import type { RunEvent } from "#shared/run/events.ts";
+
+type AppSocket = Socket<ServerToClient, ClientToServer>;
+
+/** What the server said to a message; `undefined` when the line broke before it answered. */
+export type Reply<T> = ({ ok: true } & T) | { ok: false; error: ErrorRecord } | undefined;
+
+const answerTimeoutMs = 15_000;
+let shared: AppSocket | undefined;
+
+function socket(): AppSocket {
+  shared ??= io({
+    transports: ["websocket"],
+    auth: { protocol: protocolVersion },
+    reconnectionDelay: 300,
+    reconnectionDelayMax: 5_000,
+  });
+  return shared;
+}
+
+/** Closes the line, at sign-out. The next watch opens a new one. */
+export function closeSocket(): void {
+  shared?.disconnect();
+  shared = undefined;
+}
+
+/** Calls back with `true` when the line is up and `false` when it is down, at once and on every change. */
+export function watchLink(onLink: (up: boolean) => void): () => void {
+  const line = socket();
+  const up = () => onLink(true);
+  const down = () => onLink(false);
+  line.on("connect", up);
+  line.on("disconnect", down);
+  line.on("connect_error", down);
+  onLink(line.connected);
+  return () => {
+    line.off("connect", up);
+    line.off("disconnect", down);
+    line.off("connect_error", down);
+  };
+}
+
+export interface RunWatcher {
+  /** The last `seq` already folded; asked on every (re)connection. */
+  after: () => number;
+  /** `gap` makes the socket ask again from `after`. */
+  onEvents: (from: number, events: RunEvent[]) => "ok" | "gap";
+  onNote?: (note: RunNote) => void;
+  onRefused?: (error: ErrorRecord) => void;
+}
+
+/** Follows the journal of a run until the returned function is called. */
+export function watchRun(run: string, watcher: RunWatcher): () => void {
+  const line = socket();
+  const ask = () => {
+    line.emit("run.watch", { run, after: watcher.after() }, (reply) => {
+      if (!reply.ok) watcher.onRefused?.(reply.error);
+    });
+  };
+  const onEvents: ServerToClient["run.events"] = (message) => {
+    if (message.run === run && watcher.onEvents(message.from, message.events) === "gap") ask();
+  };
+  const onNote = (note: RunNote) => {
+    if (note.run === run) watcher.onNote?.(note);
+  };
+  line.on("run.events", onEvents);
+  line.on("run.note", onNote);
+  const stop = wheneverUp(line, ask);
+  return () => {
+    stop();
+    line.off("run.events", onEvents);
+    line.off("run.note", onNote);
+    if (line.connected) line.emit("run.unwatch", { run });
+  };
+}
+
+export interface GraphWatcher {
+  onChanged: (changed: GraphChanged) => void;
+  /** After every (re)connection: the revision that the server holds. */
+  onJoined: (revision: number) => void;
+  onPresence?: (people: { id: string; name: string }[]) => void;
+  onRefused?: (error: ErrorRecord) => void;
+}
+
+/** Joins the room of a graph: what others change arrives, and `change` sends one's own. */
+export function watchGraph(graph: string, watcher: GraphWatcher) {
+  const line = socket();
+  const onChanged = (changed: GraphChanged) => {
+    if (changed.graph === graph) watcher.onChanged(changed);
+  };
+  const onPresence: ServerToClient["presence"] = (message) => {
+    if (message.graph === graph) watcher.onPresence?.(message.people);
+  };
+  line.on("graph.changed", onChanged);
+  line.on("presence", onPresence);
+  const stop = wheneverUp(line, () => {
+    line.emit("graph.join", { graph }, (reply) => {
+      if (reply.ok) watcher.onJoined(reply.revision);
+      else watcher.onRefused?.(reply.error);
+    });
+  });
+  return {
+    change: (base: number, diff: GraphDiff, change: string): Promise<Reply<{ revision: number }>> =>
+      new Promise((resolve) => {
+        if (!line.connected) return resolve(undefined);
+        line
+          .timeout(answerTimeoutMs)
+          .emit("graph.change", { graph, base, diff, change }, (error, reply) => resolve(error ? undefined : reply));
+      }),
+    leave: () => {
+      stop();
+      line.off("graph.changed", onChanged);
+      line.off("presence", onPresence);
+      if (line.connected) line.emit("graph.leave", { graph });
+    },
+  };
+}
+
+export interface NumberedEvent {
+  seq: number;
+  at: number;
+  type: string;
+}
+
+/** Follows what a planner says and does for a goal. */
+export function watchGoal(
+  goal: string,
+  watcher: { after: () => number; onEvents: (events: NumberedEvent[]) => void },
+): () => void {
+  const line = socket();
+  const onEvents: ServerToClient["goal.events"] = (message) => {
+    if (message.goal === goal) watcher.onEvents(message.events);
+  };
+  line.on("goal.events", onEvents);
+  const stop = wheneverUp(line, () => line.emit("goal.watch", { goal, after: watcher.after() }, () => {}));
+  return () => {
+    stop();
+    line.off("goal.events", onEvents);
+  };
+}
+
+/** Calls back with how many things wait for a person, now and whenever that changes. */
+export function watchInbox(onOpen: (open: number) => void): () => void {
+  const line = socket();
+  const onChanged: ServerToClient["inbox.changed"] = (message) => onOpen(message.open);
+  line.on("inbox.changed", onChanged);
+  const stop = wheneverUp(line, () => {
+    line.emit("inbox.watch", {}, (reply) => {
+      if (reply.ok) onOpen(reply.open);
+    });
+  });
+  return () => {
+    stop();
+    line.off("inbox.changed", onChanged);
+  };
+}
+
+function wheneverUp(line: AppSocket, act: () => void): () => void {
+  line.on("connect", act);
+  if (line.connected) act();
+  return () => {
+    line.off("connect", act);
+  };
+}

@@ -1,0 +1,250 @@
+import {
+  Background,
+  BackgroundVariant,
+  Controls,
+  type FinalConnectionState,
+  MiniMap,
+  ReactFlow,
+  SelectionMode,
+  useReactFlow,
+  useStore,
+} from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import { type DragEvent, useEffect, useMemo } from "react";
+import { t } from "#client/messages/index.ts";
+import type { Card, Line } from "#client/stores/canvasStore.ts";
+import { catalogStore } from "#client/stores/catalogStore.ts";
+import { useCanvas, useCatalog, useGraph, useRun, useStores } from "#client/stores/contexts.tsx";
+import { creation } from "#shared/graph/diff.ts";
+import type { GraphNode } from "#shared/graph/graph.ts";
+import css from "./canvas.module.css";
+import { whyNot } from "./connect.ts";
+import { DraggedLine } from "./DraggedLine.tsx";
+import { takeChanges, takeLineChanges } from "./flowNodes.ts";
+import { LineView } from "./LineView.tsx";
+import { NodeCard, titleOf } from "./NodeCard.tsx";
+import { nodeMime } from "./Palette.tsx";
+import { StickyCard } from "./StickyCard.tsx";
+import { fitting, makeEdgeId, useEdits } from "./useEdits.ts";
+
+const nodeTypes = { card: NodeCard, sticky: StickyCard };
+const edgeTypes = { line: LineView };
+
+/** The drawn graph. What React Flow reports is applied to the picture; what is finished becomes a diff. */
+export function Canvas() {
+  const { graph, canvas } = useStores();
+  const cards = useLabelledCards();
+  const lines = useCanvas((state) => state.lines);
+  const level = useZoomLevel();
+  const flow = useReactFlow<Card, Line>();
+  const edits = useEdits();
+  const small = useStore((state) => state.width < 700 || state.height < 480);
+  useFitWhenGrown();
+  useKeepInView();
+
+  function allowed(connection: {
+    source: string;
+    target: string;
+    sourceHandle?: string | null;
+    targetHandle?: string | null;
+  }) {
+    const { manifests } = catalogStore.getState();
+    const from = { node: connection.source, port: connection.sourceHandle ?? "" };
+    const to = { node: connection.target, port: connection.targetHandle ?? "" };
+    return whyNot(graph.getState().records, manifests, from, to) === undefined;
+  }
+
+  function endConnection(event: MouseEvent | TouchEvent, end: FinalConnectionState) {
+    if (end.toNode || !end.fromNode || !end.fromHandle) return;
+    const point = "changedTouches" in event ? event.changedTouches[0] : event;
+    if (!point) return;
+    canvas.getState().openPalette({
+      at: { x: point.clientX, y: point.clientY },
+      position: flow.screenToFlowPosition({ x: point.clientX, y: point.clientY }),
+      from: {
+        node: end.fromNode.id,
+        port: end.fromHandle.id ?? "",
+        side: end.fromHandle.type === "source" ? "out" : "in",
+      },
+    });
+  }
+
+  function drop(event: DragEvent) {
+    const manifest = catalogStore.getState().manifests.get(event.dataTransfer.getData(nodeMime));
+    if (!manifest) return;
+    event.preventDefault();
+    edits.add(manifest, { position: flow.screenToFlowPosition({ x: event.clientX - 120, y: event.clientY - 24 }) });
+  }
+
+  return (
+    <div className={css.flow} data-canvas data-level={level}>
+      <ReactFlow<Card, Line>
+        nodes={cards}
+        edges={lines}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={(changes) => {
+          const taken = takeChanges(canvas.getState().cards, changes, graph.getState().records);
+          canvas.getState().showCards(taken.cards);
+          graph.getState().change(taken.diff, nudgeKey(changes));
+        }}
+        onEdgesChange={(changes) => {
+          const taken = takeLineChanges(canvas.getState().lines, changes, graph.getState().records);
+          canvas.getState().showLines(taken.lines);
+          graph.getState().change(taken.diff);
+        }}
+        onConnect={({ source, sourceHandle, target, targetHandle }) => {
+          const edge = {
+            id: makeEdgeId(),
+            from: { node: source, port: sourceHandle ?? "" },
+            to: { node: target, port: targetHandle ?? "" },
+          };
+          graph.getState().change(creation(edge));
+        }}
+        onConnectEnd={endConnection}
+        isValidConnection={allowed}
+        connectionLineComponent={DraggedLine}
+        connectionRadius={28}
+        connectOnClick
+        onDragOver={(event) => {
+          if (!event.dataTransfer.types.includes(nodeMime)) return;
+          event.preventDefault();
+          event.dataTransfer.dropEffect = "copy";
+        }}
+        onDrop={drop}
+        onPaneClick={() => canvas.getState().closePalette()}
+        onNodeDragStart={() => graph.getState().seal()}
+        selectionMode={SelectionMode.Partial}
+        multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+        deleteKeyCode={null}
+        minZoom={0.1}
+        maxZoom={2}
+        fitView
+        fitViewOptions={{ ...fitting, minZoom: window.innerWidth < 700 ? 0.36 : 0.1 }}
+        onlyRenderVisibleElements={cards.length > 150}
+        proOptions={{ hideAttribution: true }}
+        ariaLabelConfig={{
+          "node.a11yDescription.default": t("canvas.a11y.node"),
+          "edge.a11yDescription.default": t("canvas.a11y.edge"),
+          "controls.zoomIn.ariaLabel": t("canvas.zoomIn"),
+          "controls.zoomOut.ariaLabel": t("canvas.zoomOut"),
+          "controls.fitView.ariaLabel": t("canvas.fit"),
+          "minimap.ariaLabel": t("canvas.minimap"),
+        }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--canvas-dot)" />
+        <Controls showInteractive={false} position="bottom-left" />
+        {!small && cards.length > 0 && (
+          <MiniMap pannable zoomable position="bottom-right" nodeClassName={miniClass} className={css.minimap ?? ""} />
+        )}
+      </ReactFlow>
+    </div>
+  );
+}
+
+/**
+ * React Flow reads a card's label and height in the stack from the node itself; identity is kept while both are the
+ * same. A card that needs a person lies above its neighbours, since its buttons make it grow over them.
+ */
+function useLabelledCards(): Card[] {
+  const cards = useCanvas((state) => state.cards);
+  const records = useGraph((state) => state.records);
+  const manifests = useCatalog((state) => state.manifests);
+  const raised = useRun(({ run }) =>
+    Object.keys(run.steps)
+      .filter((id) => run.steps[id]?.status === "asked" || run.steps[id]?.status === "failed")
+      .join(" "),
+  );
+  const known = useMemo(() => new WeakMap<Card, Card>(), []);
+  return useMemo(() => {
+    const onTop = new Set(raised.split(" "));
+    return cards.map((card) => {
+      const node = records[`node:${card.id}`] as GraphNode | undefined;
+      const ariaLabel = node ? titleOf(node, manifests.get(node.type)) : card.id;
+      const zIndex = onTop.has(card.id) ? 5 : 0;
+      const last = known.get(card);
+      if (last?.ariaLabel === ariaLabel && last.zIndex === zIndex) return last;
+      const labelled = { ...card, ariaLabel, zIndex };
+      known.set(card, labelled);
+      return labelled;
+    });
+  }, [cards, records, manifests, raised, known]);
+}
+
+type Level = "full" | "title" | "block";
+
+/** Cards change with the zoom: full, title and state, coloured block. */
+function useZoomLevel(): Level {
+  return useStore(({ transform: [, , zoom] }) => (zoom >= 0.55 ? "full" : zoom >= 0.28 ? "title" : "block"));
+}
+
+/** Arrow keys move by steps; steps in a row are one undo step. */
+function nudgeKey(changes: readonly { type: string }[]): string | undefined {
+  const moved = changes.filter((change): change is { type: "position"; id: string } => change.type === "position");
+  const focused = document.activeElement?.closest(".react-flow__node");
+  return moved.length > 0 && focused && lastKeyWasArrow()
+    ? `nudge ${moved.map((change) => change.id).join(" ")}`
+    : undefined;
+}
+
+let lastKey = "";
+if (typeof window !== "undefined") {
+  window.addEventListener("keydown", (event) => (lastKey = event.key), { capture: true });
+  window.addEventListener("pointerdown", () => (lastKey = ""), { capture: true });
+}
+function lastKeyWasArrow(): boolean {
+  return lastKey.startsWith("Arrow");
+}
+
+/** When others (a planner, a colleague) add cards and nothing is selected, the whole stays in view. */
+function useFitWhenGrown() {
+  const { graph, canvas } = useStores();
+  const flow = useReactFlow();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const unsubscribe = graph.subscribe((state, before) => {
+      if (state.records === before.records || state.past !== before.past) return;
+      const grew = Object.keys(state.records).length > Object.keys(before.records).length;
+      if (!grew || state.outbox.length > 0 || canvas.getState().selection.length > 0) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void flow.fitView({ ...fitting, duration: 180 }), 80);
+    });
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [graph, canvas, flow]);
+}
+
+/** The inspector takes room from the canvas: a card that is chosen at its edge is moved back into view. */
+function useKeepInView() {
+  const only = useCanvas((state) => (state.selection.length === 1 ? state.selection[0] : undefined));
+  const width = useStore((state) => state.width);
+  const flow = useReactFlow<Card>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new width is one of the things that hide a card
+  useEffect(() => {
+    if (only === undefined) return;
+    const timer = setTimeout(() => {
+      const stage = document.querySelector("[data-canvas]")?.getBoundingClientRect();
+      const card = document.querySelector(`.react-flow__node[data-id="${only}"]`)?.getBoundingClientRect();
+      if (!stage || !card || flow.getNode(only)?.dragging) return;
+      const by = { x: overhang(card, stage, "left", "right"), y: overhang(card, stage, "top", "bottom") };
+      if (by.x === 0 && by.y === 0) return;
+      const { x, y, zoom } = flow.getViewport();
+      void flow.setViewport({ x: x - by.x, y: y - by.y, zoom }, { duration: 150 });
+    }, 60);
+    return () => clearTimeout(timer);
+  }, [only, width, flow]);
+}
+
+/** How far a card sticks out of the stage on one axis, with a little air. A card larger than the stage stays. */
+function overhang(card: DOMRect, stage: DOMRect, start: "left" | "top", end: "right" | "bottom"): number {
+  const air = 16;
+  if (card[end] - card[start] + 2 * air > stage[end] - stage[start]) return 0;
+  if (card[end] + air > stage[end]) return card[end] + air - stage[end];
+  return Math.min(0, card[start] - air - stage[start]);
+}
+
+function miniClass(node: Card): string {
+  return node.type === "sticky" ? (css.miniSticky ?? "") : "";
+}

@@ -1,0 +1,82 @@
+import { sayValue } from "#client/forms/sayValue.ts";
+import { t } from "#client/messages/index.ts";
+import { GateControls } from "#client/runs/GateControls.tsx";
+import { useRunActions } from "#client/runs/useRunActions.ts";
+import { useRun, useStep } from "#client/stores/contexts.tsx";
+import { Button } from "#client/ui/Button.tsx";
+import { formatDuration } from "#client/ui/format.ts";
+import { isFinal, type StepState } from "#shared/run/reduce.ts";
+import css from "./card.module.css";
+
+/** The lower part of a card in a run: what the step says, asks, gave or failed with. */
+export function CardRun({ id }: { id: string }) {
+  const step = useStep(id);
+  const said = useRun((state) => state.said[id]);
+  const progress = useRun((state) => state.progress[id]);
+  if (!step) return null;
+  return (
+    <div className={css.run}>
+      {said !== undefined && step.status === "running" && (
+        <p className={css.said} aria-live="off">
+          {said.slice(-220)}
+        </p>
+      )}
+      {progress !== undefined && step.status === "running" && (
+        <progress className={css.progress} max={1} value={progress} aria-label={t("canvas.card.progress")} />
+      )}
+      {step.status === "asked" && step.gate !== undefined && step.question && (
+        <div className={`${css.asks} nodrag nowheel`}>
+          <GateControls gate={step.gate} question={step.question} />
+        </div>
+      )}
+      {step.status === "failed" && step.error && <Failure id={id} message={step.error.message} />}
+      {step.status === "retrying" && step.error && <p className={css.failure}>{step.error.message}</p>}
+      {step.status === "succeeded" && <p className={css.preview}>{previewOf(step)}</p>}
+      {(step.status === "skipped" || step.status === "cancelled") && step.reason && (
+        <p className={css.preview}>{step.reason}</p>
+      )}
+      <Figures step={step} />
+    </div>
+  );
+}
+
+function Failure({ id, message }: { id: string; message: string }) {
+  const ended = useRun((state) => isFinal(state.run.status));
+  const { retryFrom, busy } = useRunActions();
+  return (
+    <div className={`${css.failed} nodrag`}>
+      <p className={css.failure} role="alert">
+        {message}
+      </p>
+      {ended && (
+        <Button size="s" icon="rotate-cw" busy={busy} onClick={() => void retryFrom(id)}>
+          {t("canvas.card.retryFrom")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Figures({ step }: { step: StepState }) {
+  const parts: string[] = [];
+  if (step.reusedFrom) parts.push(t("canvas.step.reused"));
+  else if (step.startedAt !== undefined && step.endedAt !== undefined) {
+    parts.push(formatDuration(Math.max(0, step.endedAt - step.startedAt)));
+  }
+  if (step.spend.usd > 0) parts.push(`$${step.spend.usd.toFixed(step.spend.usd < 0.1 ? 4 : 2)}`);
+  else if (step.spend.modelCalls > 0) {
+    parts.push(t("canvas.card.tokens", { n: (step.spend.inputTokens + step.spend.outputTokens).toLocaleString("en") }));
+  }
+  if (step.attempt > 1) parts.push(t("canvas.card.attempts", { n: step.attempt }));
+  return parts.length === 0 ? null : <p className={css.figures}>{parts.join(" · ")}</p>;
+}
+
+/** What came out, in one line; the port is named when it says something (a branch). */
+function previewOf(step: StepState): string {
+  const entries = Object.entries(step.outputs ?? {});
+  const [first] = entries;
+  if (!first) return "";
+  const [port, value] = first;
+  const line = sayValue(value);
+  return port === "out" && entries.length === 1 ? line : `${port}: ${line}`;
+}

@@ -1,0 +1,43 @@
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from "@xyflow/react";
+import { memo, useState } from "react";
+import { sayValue } from "#client/forms/sayValue.ts";
+import type { Line } from "#client/stores/canvasStore.ts";
+import { useGraph, useRun } from "#client/stores/contexts.tsx";
+import type { GraphEdge } from "#shared/graph/graph.ts";
+import css from "./canvas.module.css";
+
+/** A line between two ports: lit while its value is live, and on hover it says the value that went through. */
+export const LineView = memo(function LineView(props: EdgeProps<Line>) {
+  const { id, source, sourceHandleId, selected } = props;
+  const [hover, setHover] = useState(false);
+  const label = useGraph((state) => (state.records[`edge:${id}`] as GraphEdge | undefined)?.label);
+  const state = useRun(({ run }) => stateOf(run.steps[source], sourceHandleId));
+  const value = useRun(({ run }) => run.steps[source]?.outputs?.[sourceHandleId ?? "out"]);
+  const [path, x, y] = getBezierPath(props);
+  const words = hover && value !== undefined ? sayValue(value) : label;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the value is also in the inspector's output
+    <g onMouseEnter={() => setHover(true)} onMouseLeave={() => setHover(false)} data-state={state} className={css.line}>
+      <BaseEdge id={id} path={path} interactionWidth={24} data-selected={selected || undefined} />
+      {words && (
+        <EdgeLabelRenderer>
+          <div className={css.lineLabel} style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}>
+            {words}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </g>
+  );
+});
+
+type LineState = "idle" | "live" | "done" | "dead";
+
+function stateOf(
+  step: { status: string; outputs?: Record<string, unknown> } | undefined,
+  port: string | null | undefined,
+): LineState {
+  if (!step) return "idle";
+  if (step.status === "running") return "live";
+  if (step.status === "succeeded") return step.outputs && (port ?? "out") in step.outputs ? "done" : "dead";
+  return step.status === "skipped" || step.status === "cancelled" ? "dead" : "idle";
+}

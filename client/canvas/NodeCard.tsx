@@ -1,0 +1,122 @@
+import { Handle, type NodeProps, Position, useUpdateNodeInternals } from "@xyflow/react";
+import { memo, useEffect, useRef } from "react";
+import { t } from "#client/messages/index.ts";
+import { stepLook } from "#client/runs/words.ts";
+import type { Card } from "#client/stores/canvasStore.ts";
+import { useCanvas, useManifest, useNode, useRun } from "#client/stores/contexts.tsx";
+import { Icon } from "#client/ui/Icon.tsx";
+import type { GraphNode } from "#shared/graph/graph.ts";
+import { inputsOf, type NodeManifest, outputsOf, type Port } from "#shared/nodes/manifest.ts";
+import { sayLine } from "#shared/nodes/says.ts";
+import { CardRun } from "./CardRun.tsx";
+import css from "./card.module.css";
+import { typeName } from "./connect.ts";
+
+/**
+ * One node: what it is, what it will do in words, its ports, and in a run what it does. It gets an id and looks the
+ * rest up, so an event of the run draws one card again.
+ */
+export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<Card>) {
+  const node = useNode(id);
+  const manifest = useManifest(node?.type);
+  const status = useRun((state) => state.run.steps[id]?.status);
+  const problems = useCanvas((state) => state.problemsByNode[id]);
+  const inputs = node && manifest ? inputsOf(node, manifest) : [];
+  const outputs = node && manifest ? outputsOf(node, manifest) : [];
+  usePortsMeasured(id, [...inputs, ...outputs].map((port) => port.id).join("|"));
+  if (!node) return null;
+
+  const worst = problems?.find((problem) => problem.severity === "error") ?? problems?.[0];
+  const look = status && stepLook(status);
+  const says = manifest ? sayLine(manifest, node.params) : t("canvas.card.unknownType", { type: node.type });
+  return (
+    <article
+      className={css.card}
+      data-group={manifest?.group ?? "plugins"}
+      data-status={status}
+      data-selected={selected || undefined}
+      data-disabled={node.disabled || undefined}
+    >
+      <header className={css.head}>
+        <span className={css.tile}>
+          <Icon name={manifest?.icon ?? "shapes"} size={17} />
+        </span>
+        <span className={css.title}>{titleOf(node, manifest)}</span>
+        {worst && (
+          <span className={css.mark} data-tone={worst.severity === "error" ? "bad" : "warn"} title={worst.message}>
+            <Icon name="triangle-alert" size={14} />
+            <span className={css.hidden}>{worst.message}</span>
+          </span>
+        )}
+        {look && (
+          <span className={css.state} data-tone={look.tone}>
+            <span className={css.stateIcon} data-spins={status === "running" || undefined}>
+              <Icon name={look.icon} size={13} />
+            </span>
+            <span className={css.stateWord}>{look.label}</span>
+          </span>
+        )}
+      </header>
+      <div className={css.rest}>
+        {says !== "" && <p className={css.says}>{says}</p>}
+        {node.disabled && <p className={css.off}>{t("canvas.card.disabled")}</p>}
+        {(inputs.length > 0 || outputs.length > 0) && <Ports inputs={inputs} outputs={outputs} />}
+        <CardRun id={id} />
+      </div>
+    </article>
+  );
+});
+
+export function titleOf(node: GraphNode, manifest: NodeManifest | undefined): string {
+  return node.title || manifest?.title || node.type;
+}
+
+function Ports({ inputs, outputs }: { inputs: Port[]; outputs: Port[] }) {
+  return (
+    <div className={css.ports}>
+      <ul className={css.inputs} aria-label={t("canvas.card.inputs")}>
+        {inputs.map((port) => (
+          <PortRow key={port.id} port={port} side="in" />
+        ))}
+      </ul>
+      <ul className={css.outputs} aria-label={t("canvas.card.outputs")}>
+        {outputs.map((port) => (
+          <PortRow key={port.id} port={port} side="out" />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function PortRow({ port, side }: { port: Port; side: "in" | "out" }) {
+  const label = port.label ?? port.id;
+  const words = port.many ? t("canvas.card.manyPort", { type: typeName(port.type) }) : typeName(port.type);
+  return (
+    <li className={css.port} data-side={side} title={`${label}: ${words}`}>
+      <Handle
+        type={side === "in" ? "target" : "source"}
+        position={side === "in" ? Position.Left : Position.Right}
+        id={port.id}
+        className={css.handle ?? ""}
+        data-type={port.type}
+        data-many={port.many || undefined}
+        aria-label={t(side === "in" ? "canvas.card.input" : "canvas.card.output", { port: label })}
+      />
+      <span>
+        {label}
+        {port.required && side === "in" && <span aria-hidden="true"> *</span>}
+      </span>
+    </li>
+  );
+}
+
+/** React Flow measures handles when a card appears; new ports later (a case of a branch) must be measured again. */
+function usePortsMeasured(id: string, ports: string) {
+  const update = useUpdateNodeInternals();
+  const measured = useRef(ports);
+  useEffect(() => {
+    if (measured.current === ports) return;
+    measured.current = ports;
+    update(id);
+  }, [id, ports, update]);
+}

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { aGraph, aNode, anEdge } from "#client/stores/testing.ts";
+import { applyDiff, toBody, toRecords } from "#shared/graph/diff.ts";
+import type { GraphNode } from "#shared/graph/graph.ts";
+import { copyText, pasting, readCopied } from "./clipboard.ts";
+
+const records = toRecords(
+  aGraph(
+    [
+      aNode("http", { type: "http", position: { x: 100, y: 50 } }),
+      aNode("http2", { type: "http", params: { url: { $expr: "steps.http.response & steps.other.out" } } }),
+      aNode("say", { params: { text: "Got {{ steps.http.response }} and steps.http." } }),
+      aNode("other"),
+    ],
+    [anEdge("e1", "http", "say"), anEdge("e2", "other", "say")],
+  ),
+);
+
+function pasteInto(target: typeof records, text: string) {
+  const file = readCopied(text);
+  if (!file) throw new Error("Not a graph.");
+  let n = 0;
+  const result = pasting(target, file, { x: 500, y: 500 }, () => `new${++n}`);
+  return { ...result, after: applyDiff(target, result.diff) };
+}
+
+test("a copy gets new ids, and its expressions follow the copied nodes only", () => {
+  const { nodes, after } = pasteInto(records, copyText(records, ["http", "http2", "say"]));
+
+  expect(nodes).toEqual(["http3", "http4", "say2"]);
+  expect((after["node:http4"] as GraphNode).params.url).toEqual({ $expr: "steps.http3.response & steps.other.out" });
+  expect((after["node:say2"] as GraphNode).params.text).toBe("Got {{ steps.http3.response }} and steps.http.");
+});
+
+test("lines between copied nodes come along, lines to others do not", () => {
+  const { diff, after } = pasteInto(records, copyText(records, ["http", "say"]));
+
+  expect(diff["edge:new1"]?.after).toMatchObject({ from: { node: "http3" }, to: { node: "say2" } });
+  expect(toBody(after).edges).toHaveLength(3);
+});
+
+test("the copy lies where it was put, and keeps its shape", () => {
+  const { after } = pasteInto(records, copyText(records, ["http", "other"]));
+
+  expect((after["node:other2"] as GraphNode).position).toEqual({ x: 500, y: 500 });
+  expect((after["node:http3"] as GraphNode).position).toEqual({ x: 600, y: 550 });
+});
+
+test("nodes travel into another graph under their own names where these are free", () => {
+  const { nodes } = pasteInto(toRecords(aGraph([])), copyText(records, ["http", "say"]));
+
+  expect(nodes).toEqual(["http", "say"]);
+});
+
+test("text that is no graph is not pasted", () => {
+  expect(readCopied("hello")).toBeUndefined();
+  expect(readCopied('{"goalgraph":1,"name":"x","nodes":[{"id":"__proto__"}],"edges":[]}')).toBeUndefined();
+  expect(readCopied('{"some":"json"}')).toBeUndefined();
+});

@@ -1,0 +1,97 @@
+/** Copy and paste as text: the clipboard holds a graph file, so nodes travel between graphs, windows and chats. */
+
+import { isBinding, renameReferences, templatePlaces } from "#shared/graph/bindings.ts";
+import { creation, type GraphDiff, type GraphRecords, nameOf, toBody } from "#shared/graph/diff.ts";
+import { type GraphFile, type GraphNode, graphFile, type Position } from "#shared/graph/graph.ts";
+import { type Json, readJson } from "#shared/json.ts";
+import { freeNodeId } from "./place.ts";
+
+export function copyText(records: GraphRecords, selected: readonly string[]): string {
+  const chosen = new Set(selected);
+  const { nodes, edges } = toBody(records);
+  const file: GraphFile = {
+    goalgraph: 1,
+    name: nameOf(records) || "Graph",
+    nodes: nodes.filter((node) => chosen.has(node.id)),
+    edges: edges.filter((edge) => chosen.has(edge.from.node) && chosen.has(edge.to.node)),
+  };
+  return JSON.stringify(file, null, 2);
+}
+
+/** Reads pasted text; `undefined` when it is not a graph. */
+export function readCopied(text: string): GraphFile | undefined {
+  if (!text.trimStart().startsWith("{")) return undefined;
+  const read = readJson(text);
+  const file = read.ok ? graphFile.safeParse(read.value) : undefined;
+  return file?.success && file.data.nodes.length > 0 ? file.data : undefined;
+}
+
+/**
+ * Adds the nodes of a file under new ids, with their top left corner at `corner`. Expressions that name a pasted node
+ * follow it to its new id; those that name others stay as they are.
+ */
+export function pasting(
+  records: GraphRecords,
+  file: GraphFile,
+  corner: Position,
+  makeEdgeId: () => string,
+): { diff: GraphDiff; nodes: string[] } {
+  const ids = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const node of file.nodes) {
+    const id = freeNodeId(records, baseOf(node), taken);
+    taken.add(id);
+    ids.set(node.id, id);
+  }
+  const left = Math.min(...file.nodes.map((node) => node.position.x));
+  const top = Math.min(...file.nodes.map((node) => node.position.y));
+  const nodes = file.nodes.map((node): GraphNode => {
+    const { parent, ...rest } = node;
+    const region = parent === undefined ? undefined : ids.get(parent);
+    return {
+      ...rest,
+      id: ids.get(node.id) ?? node.id,
+      position: { x: node.position.x - left + corner.x, y: node.position.y - top + corner.y },
+      params: rename(node.params, ids) as GraphNode["params"],
+      ...(region !== undefined && { parent: region }),
+    };
+  });
+  const edges = file.edges.flatMap((edge) => {
+    const from = ids.get(edge.from.node);
+    const to = ids.get(edge.to.node);
+    if (from === undefined || to === undefined) return [];
+    return [{ ...edge, id: makeEdgeId(), from: { ...edge.from, node: from }, to: { ...edge.to, node: to } }];
+  });
+  return { diff: creation(...nodes, ...edges), nodes: nodes.map((node) => node.id) };
+}
+
+/** A copy of `http2` becomes `http3`, a copy of `fetchOrders` becomes `fetchOrders2`. */
+function baseOf(node: GraphNode): string {
+  return node.id.replace(/\d+$/, "") || node.type;
+}
+
+function rename(value: Json, ids: ReadonlyMap<string, string>): Json {
+  if (typeof value === "string") return renameInText(value, ids);
+  if (Array.isArray(value)) return value.map((item) => rename(item, ids));
+  if (isBinding(value)) return { $expr: renameAll(value.$expr, ids) };
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rename(item, ids)]));
+}
+
+function renameInText(text: string, ids: ReadonlyMap<string, string>): string {
+  let result = "";
+  let copied = 0;
+  for (const { start, end, expr } of templatePlaces(text)) {
+    const renamed = renameAll(expr, ids);
+    result += text.slice(copied, start) + (renamed === expr ? text.slice(start, end) : `{{ ${renamed} }}`);
+    copied = end;
+  }
+  return result + text.slice(copied);
+}
+
+/** All names change at once, by way of names that nobody uses: `a`→`b` must not be caught by `b`→`c`. */
+function renameAll(expr: string, ids: ReadonlyMap<string, string>): string {
+  const changed = [...ids].filter(([from, to]) => from !== to);
+  const parked = changed.reduce((text, [from], index) => renameReferences(text, from, `parked_name_${index}`), expr);
+  return changed.reduce((text, [, to], index) => renameReferences(text, `parked_name_${index}`, to), parked);
+}

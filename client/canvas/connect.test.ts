@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { aGraph, aNode, anEdge } from "#client/stores/testing.ts";
+import { toRecords } from "#shared/graph/diff.ts";
+import { type NodeManifest, nodeManifest, type PortRule } from "#shared/nodes/manifest.ts";
+import { whyNot } from "./connect.ts";
+import { search } from "./paletteSearch.ts";
+
+function manifest(type: string, inputs: PortRule[], outputs: PortRule[]): NodeManifest {
+  const words = { title: type, summary: "", whenToUse: "", icon: "box", says: "", group: "data", effect: "none" };
+  return nodeManifest.parse({ ...words, type, version: 1, params: {}, inputs, outputs });
+}
+
+const manifests = new Map(
+  [
+    manifest("template", [{ id: "in", type: "any" }], [{ id: "out", type: "text" }]),
+    manifest("sql", [{ id: "in", type: "rows", many: true }], [{ id: "out", type: "rows" }]),
+  ].map((item) => [item.type, item]),
+);
+const records = toRecords(
+  aGraph(
+    [aNode("a"), aNode("b"), aNode("c"), aNode("q", { type: "sql" }), aNode("r", { type: "sql" })],
+    [anEdge("e1", "a", "b"), anEdge("e2", "b", "c"), anEdge("e3", "r", "q")],
+  ),
+);
+const ask = (from: string, to: string) =>
+  whyNot(records, manifests, { node: from, port: "out" }, { node: to, port: "in" });
+
+test("a refused line says why", () => {
+  expect(ask("c", "a")).toMatch(/circle/);
+  expect(ask("a", "c")).toMatch(/already has a line/);
+  expect(ask("a", "a")).toMatch(/feed itself/);
+  expect(ask("a", "q")).toMatch(/takes rows, but the line carries text/);
+  expect(ask("r", "q")).toMatch(/already connected/);
+});
+
+test("what fits is allowed, also a second line into a port for many", () => {
+  expect(ask("q", "a")).toBeUndefined();
+  const more = toRecords(
+    aGraph(
+      [aNode("q", { type: "sql" }), aNode("r", { type: "sql" }), aNode("s", { type: "sql" })],
+      [anEdge("e", "r", "q")],
+    ),
+  );
+  expect(whyNot(more, manifests, { node: "s", port: "out" }, { node: "q", port: "in" })).toBeUndefined();
+});
+
+test("the palette finds by word and offers only what takes the loose end", () => {
+  expect(search(manifests, "sq").map((item) => item.type)).toEqual(["sql"]);
+  const text = { port: { id: "out", type: "text" as const }, side: "out" as const };
+  expect(search(manifests, "", text).map((item) => item.type)).toEqual(["template"]);
+});

@@ -1,0 +1,70 @@
+/** May a line go from here to there, and if not, why. Pure; asked while a line is dragged. */
+import { t } from "#client/messages/index.ts";
+import { type GraphRecords, toBody } from "#shared/graph/diff.ts";
+import type { GraphEdge, GraphNode } from "#shared/graph/graph.ts";
+import { ancestorsOf } from "#shared/graph/walk.ts";
+import { fits, inputsOf, type Manifests, outputsOf, type Port } from "#shared/nodes/manifest.ts";
+
+export interface PortPlace {
+  node: string;
+  port: string;
+}
+
+/** The reason why the line is refused, in words for the person who drags it; `undefined` when it may be drawn. */
+export function whyNot(
+  records: GraphRecords,
+  manifests: Manifests,
+  from: PortPlace,
+  to: PortPlace,
+): string | undefined {
+  const source = portAt(records, manifests, from, "out");
+  const target = portAt(records, manifests, to, "in");
+  if (!source || !target) return t("canvas.connect.noPort");
+  if (from.node === to.node) return t("canvas.connect.self");
+  if (!fits(source.type, target.type)) {
+    return t("canvas.connect.type", { from: typeName(source.type), to: typeName(target.type) });
+  }
+  const body = toBody(records);
+  const here = body.edges.filter((edge) => edge.to.node === to.node && edge.to.port === to.port);
+  if (here.some((edge) => edge.from.node === from.node && edge.from.port === from.port)) {
+    return t("canvas.connect.twice");
+  }
+  if (!target.many && here.length > 0) return t("canvas.connect.taken");
+  if (ancestorsOf(body, from.node).has(to.node)) return t("canvas.connect.cycle");
+  return undefined;
+}
+
+/** The first free input of a node that takes what this output gives. */
+export function firstFit(
+  records: GraphRecords,
+  manifests: Manifests,
+  end: PortPlace,
+  side: "in" | "out",
+  node: GraphNode,
+): GraphEdge["from"] | undefined {
+  const manifest = manifests.get(node.type);
+  if (!manifest) return undefined;
+  const ports = side === "out" ? inputsOf(node, manifest) : outputsOf(node, manifest);
+  const found = ports.find((port) => {
+    const other = { node: node.id, port: port.id };
+    return whyNot(records, manifests, side === "out" ? end : other, side === "out" ? other : end) === undefined;
+  });
+  return found && { node: node.id, port: found.id };
+}
+
+export function portAt(
+  records: GraphRecords,
+  manifests: Manifests,
+  place: PortPlace,
+  side: "in" | "out",
+): Port | undefined {
+  const node = records[`node:${place.node}`] as GraphNode | undefined;
+  const manifest = node && manifests.get(node.type);
+  if (!node || !manifest) return undefined;
+  const ports = side === "out" ? outputsOf(node, manifest) : inputsOf(node, manifest);
+  return ports.find((port) => port.id === place.port);
+}
+
+export function typeName(type: Port["type"]): string {
+  return t(`canvas.type.${type}`);
+}

@@ -1,0 +1,81 @@
+import { useMemo } from "react";
+import { t } from "#client/messages/index.ts";
+import { RunLog } from "#client/runs/RunLog.tsx";
+import { useRun, useStep } from "#client/stores/contexts.tsx";
+import { formatDuration } from "#client/ui/format.ts";
+import type { RunEvent } from "#shared/run/events.ts";
+import css from "./inspector.module.css";
+
+/** What the step went through in the run on screen: attempts, waits, answers, cost, and its log. */
+export function HistoryTab({ node }: { node: string }) {
+  const step = useStep(node);
+  const events = useRun((state) => state.events);
+  const mine = useMemo(
+    () => events.filter((event) => "step" in event && event.step === node && event.type !== "step.logged"),
+    [events, node],
+  );
+  if (!step) return <p className={css.quiet}>{t("canvas.output.notReached")}</p>;
+  const { inputTokens, outputTokens, usd, modelCalls } = step.spend;
+  return (
+    <div className={css.output}>
+      <ol className={css.history}>
+        {mine.map((event) => (
+          <li key={event.seq}>
+            <time dateTime={new Date(event.at).toISOString()}>{new Date(event.at).toLocaleTimeString("en-GB")}</time>
+            <span>{sayEvent(event)}</span>
+          </li>
+        ))}
+      </ol>
+      {step.startedAt !== undefined && step.endedAt !== undefined && (
+        <p className={css.quiet}>
+          {t("canvas.history.took", { time: formatDuration(Math.max(0, step.endedAt - step.startedAt)) })}
+        </p>
+      )}
+      {modelCalls > 0 && (
+        <p className={css.quiet}>
+          {t("canvas.history.spend", {
+            calls: modelCalls,
+            input: inputTokens,
+            output: outputTokens,
+            usd: usd.toFixed(4),
+          })}
+        </p>
+      )}
+      <h3>{t("canvas.runBar.log")}</h3>
+      <RunLog step={node} />
+    </div>
+  );
+}
+
+function sayEvent(event: RunEvent): string {
+  switch (event.type) {
+    case "step.started":
+      return t("canvas.history.started", { n: event.attempt });
+    case "step.emitted":
+      return t("canvas.history.emitted", { ports: Object.keys(event.outputs).join(", ") });
+    case "step.reused":
+      return t("canvas.history.reused", { run: event.from });
+    case "step.asked":
+      return t("canvas.history.asked");
+    case "step.answered":
+      return t("canvas.history.answered", {
+        choice: event.answer.choice,
+        note: event.answer.note ? ` — ${event.answer.note}` : "",
+      });
+    case "step.slept":
+      return t("canvas.history.slept", { until: new Date(event.until).toLocaleString("en-GB") });
+    case "step.failed":
+      return t(event.retryAt === undefined ? "canvas.history.failed" : "canvas.history.failedRetry", {
+        reason: event.error.message,
+      });
+    case "step.skipped":
+    case "step.cancelled":
+      return event.reason;
+    case "effect.recorded":
+      return t("canvas.history.effect", { key: event.key });
+    case "spend.recorded":
+      return t("canvas.history.model", { model: event.model });
+    default:
+      return event.type;
+  }
+}

@@ -1,0 +1,173 @@
+import { type PointerEvent, useRef, useState } from "react";
+import { t } from "#client/messages/index.ts";
+import { useRunActions } from "#client/runs/useRunActions.ts";
+import type { Tab } from "#client/stores/canvasStore.ts";
+import { useCanvas, useManifest, useNode, useStores } from "#client/stores/contexts.tsx";
+import { Icon } from "#client/ui/Icon.tsx";
+import { IconButton } from "#client/ui/IconButton.tsx";
+import { Menu } from "#client/ui/Menu.tsx";
+import { Tabs } from "#client/ui/Tabs.tsx";
+import type { GraphNode } from "#shared/graph/graph.ts";
+import { nodeChange } from "../changes.ts";
+import { useEdits } from "../useEdits.ts";
+import { HistoryTab } from "./HistoryTab.tsx";
+import css from "./inspector.module.css";
+import { OutputTab } from "./OutputTab.tsx";
+import { ParamsTab } from "./ParamsTab.tsx";
+
+const widthKey = "goalgraph.inspectorWidth";
+const limits = { least: 300, most: 900 };
+
+/** The dock on the right (a sheet at the bottom on small screens): the one selected node. */
+export function Inspector() {
+  const only = useCanvas((state) => (state.selection.length === 1 ? state.selection[0] : undefined));
+  const node = useNode(only ?? "");
+  return node ? <Dock key={node.id} node={node} /> : null;
+}
+
+function Dock({ node }: { node: GraphNode }) {
+  const { canvas } = useStores();
+  const manifest = useManifest(node.type);
+  const tab = useCanvas((state) => state.tab);
+  const { width, handle } = useWidth();
+  const inert = manifest?.inert ?? false;
+  const tabs = [
+    {
+      id: "params",
+      label: t("canvas.inspector.params"),
+      content: <ParamsTab node={node} manifest={manifest} wide={width >= 620} />,
+    },
+    { id: "output", label: t("canvas.inspector.output"), content: <OutputTab node={node.id} /> },
+    { id: "history", label: t("canvas.inspector.history"), content: <HistoryTab node={node.id} /> },
+  ];
+  return (
+    <aside
+      className={css.dock}
+      style={{ ["--dock-width" as string]: `${width}px` }}
+      aria-label={t("canvas.inspector.label")}
+    >
+      {handle}
+      <div className={css.head} data-group={manifest?.group ?? "plugins"}>
+        <span className={css.tile}>
+          <Icon name={manifest?.icon ?? "shapes"} size={17} />
+        </span>
+        <TitleInput node={node} placeholder={manifest?.title ?? node.type} />
+        <NodeMenu node={node} inert={inert} />
+        <IconButton
+          icon="x"
+          size={26}
+          label={t("canvas.inspector.close")}
+          onClick={() => canvas.getState().select([])}
+        />
+      </div>
+      {manifest && <p className={css.summary}>{manifest.summary}</p>}
+      <div className={css.tabs}>
+        <Tabs
+          tabs={inert ? tabs.slice(0, 1) : tabs}
+          value={inert ? "params" : tab}
+          label={t("canvas.inspector.label")}
+          onChange={(id) => canvas.getState().showTab(id as Tab)}
+        />
+      </div>
+    </aside>
+  );
+}
+
+function TitleInput({ node, placeholder }: { node: GraphNode; placeholder: string }) {
+  const { graph } = useStores();
+  return (
+    <input
+      className={css.title}
+      aria-label={t("canvas.inspector.title")}
+      placeholder={placeholder}
+      maxLength={200}
+      value={node.title}
+      onChange={(event) =>
+        graph.getState().change(nodeChange(node, { title: event.currentTarget.value }), `${node.id} title`)
+      }
+      onBlur={() => graph.getState().seal()}
+    />
+  );
+}
+
+function NodeMenu({ node, inert }: { node: GraphNode; inert: boolean }) {
+  const { graph } = useStores();
+  const edits = useEdits();
+  const { start } = useRunActions();
+  const running = [
+    {
+      id: "until",
+      label: t("canvas.inspector.runUntil"),
+      icon: "play" as const,
+      onSelect: () => void start(undefined, node.id),
+    },
+    {
+      id: "disable",
+      label: t(node.disabled ? "canvas.inspector.enable" : "canvas.inspector.disable"),
+      icon: node.disabled ? ("circle-check" as const) : ("ban" as const),
+      onSelect: () => graph.getState().change(nodeChange(node, { disabled: node.disabled ? undefined : true })),
+    },
+  ];
+  return (
+    <Menu
+      label={t("canvas.inspector.more")}
+      items={[
+        ...(inert ? [] : running),
+        { id: "duplicate", label: t("canvas.duplicate"), icon: "copy", onSelect: edits.duplicate },
+        {
+          id: "delete",
+          label: t("canvas.delete"),
+          icon: "trash",
+          danger: true,
+          divided: true,
+          onSelect: edits.removeSelected,
+        },
+      ]}
+    />
+  );
+}
+
+/** The dock's width, kept for the next time; changed by dragging its edge or with the arrow keys on it. */
+function useWidth() {
+  const [width, setWidth] = useState(() => {
+    const stored = Number(localStorage.getItem(widthKey));
+    return stored >= limits.least && stored <= limits.most ? stored : 380;
+  });
+  const start = useRef<{ x: number; width: number }>(undefined);
+
+  function change(next: number) {
+    const most = Math.min(limits.most, window.innerWidth - 260);
+    const clamped = Math.round(Math.max(limits.least, Math.min(most, next)));
+    setWidth(clamped);
+    localStorage.setItem(widthKey, String(clamped));
+  }
+
+  const handle = (
+    // biome-ignore lint/a11y/useSemanticElements: an <hr> cannot be dragged
+    <div
+      role="separator"
+      tabIndex={0}
+      aria-orientation="vertical"
+      aria-label={t("canvas.inspector.width")}
+      aria-valuenow={width}
+      aria-valuemin={limits.least}
+      aria-valuemax={limits.most}
+      className={css.edge}
+      onPointerDown={(event: PointerEvent<HTMLDivElement>) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        start.current = { x: event.clientX, width };
+      }}
+      onPointerMove={(event) => start.current && change(start.current.width + start.current.x - event.clientX)}
+      onPointerUp={() => {
+        start.current = undefined;
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "ArrowLeft") change(width + 40);
+        else if (event.key === "ArrowRight") change(width - 40);
+        else return;
+        event.preventDefault();
+      }}
+    />
+  );
+  return { width, handle };
+}

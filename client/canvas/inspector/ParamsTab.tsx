@@ -1,0 +1,125 @@
+import { useEffect, useMemo, useRef } from "react";
+import { call } from "#client/api/call.ts";
+import { Fields } from "#client/forms/Fields.tsx";
+import { type FormContext, FormProvider } from "#client/forms/formContext.ts";
+import { t } from "#client/messages/index.ts";
+import { useCanvas, useStores } from "#client/stores/contexts.tsx";
+import { previewExpression } from "#shared/api/routes/graphs.ts";
+import type { GraphNode } from "#shared/graph/graph.ts";
+import type { NodeManifest } from "#shared/nodes/manifest.ts";
+import { fieldsOf } from "#shared/nodes/params.ts";
+import type { JsonSchema } from "#shared/nodes/schema.ts";
+import { paramChange } from "../changes.ts";
+import css from "./inspector.module.css";
+import { PolicySection } from "./PolicySection.tsx";
+import { UpstreamTree } from "./UpstreamTree.tsx";
+
+/** The form of a node's params, with the data it can use beside it. */
+export function ParamsTab({
+  node,
+  manifest,
+  wide,
+}: {
+  node: GraphNode;
+  manifest: NodeManifest | undefined;
+  wide: boolean;
+}) {
+  const { graph } = useStores();
+  const fields = useMemo(() => (manifest ? fieldsOf(manifest.params as JsonSchema) : []), [manifest]);
+  const aim = useRef<(expr: string) => void>(undefined);
+  const form = useNodeForm(node.id, manifest, aim);
+  const box = useFocusField();
+  if (!manifest) return <p className={css.quiet}>{t("canvas.card.unknownType", { type: node.type })}</p>;
+
+  return (
+    <FormProvider value={form}>
+      <div ref={box} className={css.params} data-wide={wide || undefined}>
+        {wide && !manifest.inert && <UpstreamTree node={node.id} onPick={(expr) => aim.current?.(expr)} />}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: leaving a field ends its undo step */}
+        <div className={css.form} onBlur={() => graph.getState().seal()}>
+          <NodeProblems node={node.id} />
+          {fields.length === 0 && <p className={css.quiet}>{t("canvas.inspector.noParams")}</p>}
+          <Fields
+            fields={fields}
+            value={node.params}
+            onChange={(params, place) => graph.getState().change(paramChange(node, params), `${node.id} ${place}`)}
+          />
+          {!wide && !manifest.inert && <UpstreamTree node={node.id} onPick={(expr) => aim.current?.(expr)} />}
+          {!manifest.inert && <PolicySection node={node} />}
+        </div>
+      </div>
+    </FormProvider>
+  );
+}
+
+function useNodeForm(
+  nodeId: string,
+  manifest: NodeManifest | undefined,
+  aim: { current: ((expr: string) => void) | undefined },
+): FormContext {
+  const { graph, run } = useStores();
+  const problems = useCanvas((state) => state.problemsByNode[nodeId]);
+  return useMemo(
+    () => ({
+      errorAt: (path) =>
+        problems?.find((problem) => problem.severity === "error" && problem.place.path?.join(".") === path)?.message,
+      ...(manifest?.connector !== undefined && { connector: manifest.connector }),
+      expressions: {
+        aim: (insert) => {
+          aim.current = insert;
+        },
+        preview: (expr, template) => {
+          const { runId } = run.getState();
+          return call(previewExpression, {
+            id: graph.getState().graphId,
+            body: { expr, node: nodeId, template, ...(runId !== undefined && { run: runId }) },
+          });
+        },
+      },
+    }),
+    [problems, manifest, nodeId, aim, graph, run],
+  );
+}
+
+/** What is wrong with the node as a whole: no field shows it. */
+function NodeProblems({ node }: { node: string }) {
+  const problems = useCanvas((state) => state.problemsByNode[node]);
+  const { graph } = useStores();
+  const whole = (problems ?? []).filter(
+    (problem) => problem.severity === "warning" || problem.place.path === undefined,
+  );
+  if (whole.length === 0) return null;
+  return (
+    <ul className={css.problems}>
+      {whole.map((problem) => (
+        <li key={`${problem.code} ${problem.message}`} data-severity={problem.severity}>
+          {problem.message}
+          {problem.fix && (
+            <button type="button" onClick={() => problem.fix && graph.getState().change(problem.fix.diff)}>
+              {problem.fix.title}
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** After a jump from a problem the focus goes into its field. */
+function useFocusField() {
+  const box = useRef<HTMLDivElement>(null);
+  const { canvas } = useStores();
+  const wanted = useCanvas((state) => state.focusField);
+  useEffect(() => {
+    if (wanted === undefined) return;
+    for (let path = wanted; path !== ""; path = path.replace(/\.?[^.]*$/, "")) {
+      const row = box.current?.querySelector(`[data-field="${CSS.escape(path)}"]`);
+      if (!row) continue;
+      row.scrollIntoView({ block: "center" });
+      row.querySelector<HTMLElement>("input, textarea, button:not([aria-pressed])")?.focus();
+      break;
+    }
+    canvas.getState().setFocusField(undefined);
+  }, [wanted, canvas]);
+  return box;
+}

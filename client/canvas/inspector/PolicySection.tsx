@@ -1,0 +1,89 @@
+import { NumberInput, Select } from "@mantine/core";
+import { useId } from "react";
+import { JsonInput } from "#client/forms/widgets/JsonInput.tsx";
+import { t } from "#client/messages/index.ts";
+import { useStores } from "#client/stores/contexts.tsx";
+import type { GraphNode, NodePolicy } from "#shared/graph/graph.ts";
+import { nodeChange } from "../changes.ts";
+import css from "./inspector.module.css";
+
+/** What happens around the step: how often it is tried, how long it may take, what its failure means for the run. */
+export function PolicySection({ node }: { node: GraphNode }) {
+  const { graph } = useStores();
+  const id = useId();
+  const policy = node.policy ?? {};
+
+  function put(patch: { [K in keyof NodePolicy]?: NodePolicy[K] | undefined }, place: string) {
+    const next = Object.fromEntries(Object.entries({ ...policy, ...patch }).filter(([, value]) => value !== undefined));
+    const empty = Object.keys(next).length === 0;
+    graph
+      .getState()
+      .change(nodeChange(node, { policy: empty ? undefined : (next as NodePolicy) }), `${node.id} policy.${place}`);
+  }
+
+  return (
+    <details className={css.policy} open={node.policy !== undefined || undefined}>
+      <summary>{t("canvas.policy.title")}</summary>
+      <div className={css.policyFields}>
+        <NumberInput
+          size="sm"
+          label={t("canvas.policy.retries")}
+          placeholder={t("canvas.policy.automatic")}
+          min={0}
+          max={20}
+          clampBehavior="strict"
+          allowDecimal={false}
+          value={policy.retries ?? ""}
+          onChange={(value) => put({ retries: typeof value === "number" ? value : undefined }, "retries")}
+        />
+        <NumberInput
+          size="sm"
+          label={t("canvas.policy.timeout")}
+          placeholder={t("canvas.policy.automatic")}
+          min={0.1}
+          max={86_400}
+          clampBehavior="blur"
+          value={policy.timeoutMs === undefined ? "" : policy.timeoutMs / 1000}
+          onChange={(value) =>
+            put(
+              { timeoutMs: typeof value === "number" && value >= 0.1 ? Math.round(value * 1000) : undefined },
+              "timeout",
+            )
+          }
+        />
+        <Select
+          size="sm"
+          label={t("canvas.policy.onError")}
+          data={[
+            { value: "stop", label: t("canvas.policy.stop") },
+            { value: "skip", label: t("canvas.policy.skip") },
+            { value: "value", label: t("canvas.policy.value") },
+          ]}
+          value={policy.onError ?? "stop"}
+          allowDeselect={false}
+          comboboxProps={{ shadow: "none" }}
+          onChange={(value) =>
+            put(
+              value === "value"
+                ? { onError: "value", value: policy.value ?? null }
+                : { onError: value === "skip" ? "skip" : undefined, value: undefined },
+              "onError",
+            )
+          }
+        />
+        {policy.onError === "value" && (
+          <JsonInput
+            id={`${id}-value`}
+            describedBy=""
+            field={{ key: "value", title: "", required: false, kind: "json" }}
+            path={t("canvas.policy.theValue")}
+            value={policy.value}
+            error={undefined}
+            hint={t("canvas.form.jsonHint")}
+            onChange={(value) => put({ value: value ?? null }, "value")}
+          />
+        )}
+      </div>
+    </details>
+  );
+}

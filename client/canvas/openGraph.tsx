@@ -1,0 +1,154 @@
+/** Opens a graph: loads it, makes its stores, ties them to the socket, and closes all of it again. */
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { CallError, call } from "#client/api/call.ts";
+import { watchGraph, watchLink } from "#client/api/socket.ts";
+import { createCanvasStore } from "#client/stores/canvasStore.ts";
+import { catalogStore } from "#client/stores/catalogStore.ts";
+import { type GraphStores, StoresProvider } from "#client/stores/contexts.tsx";
+import { createGraphStore, type GraphStoreApi } from "#client/stores/graphStore.ts";
+import { browserOutbox, keepSaved } from "#client/stores/graphSync.ts";
+import { createRunStore } from "#client/stores/runStore.ts";
+import { toast } from "#client/ui/toast.ts";
+import { getGraph } from "#shared/api/routes/graphs.ts";
+import { listConnections, listModels } from "#shared/api/routes/settings.ts";
+import { toBody } from "#shared/graph/diff.ts";
+import type { Graph } from "#shared/graph/graph.ts";
+import { type Surroundings, validate } from "#shared/graph/validate.ts";
+import { toFlowEdges, toFlowNodes } from "./flowNodes.ts";
+
+type Person = { id: string; name: string };
+const Presence = createContext<readonly Person[]>([]);
+
+export function usePresence(): readonly Person[] {
+  return useContext(Presence);
+}
+
+/** Stores of a loaded graph, alive while this is drawn. */
+export function OpenGraph({ graph: loaded, children }: { graph: Graph; children: ReactNode }) {
+  const [stores] = useState(() => makeStores(loaded));
+  const [people, setPeople] = useState<readonly Person[]>([]);
+
+  useEffect(() => {
+    const closers = [
+      drawRecords(stores),
+      keepValidated(stores),
+      keepStored(stores.graph, setPeople),
+      sayRefusals(stores.graph),
+    ];
+    return () => {
+      for (const close of closers) close();
+    };
+  }, [stores]);
+
+  return (
+    <StoresProvider stores={stores}>
+      <Presence.Provider value={people}>{children}</Presence.Provider>
+    </StoresProvider>
+  );
+}
+
+export async function loadGraph(id: string): Promise<Graph> {
+  const reply = await call(getGraph, { id });
+  if (!("revision" in reply)) throw new CallError("BUG", "The server sent a graph file instead of the graph.");
+  return reply;
+}
+
+const outbox = browserOutbox(window.localStorage);
+
+function makeStores(loaded: Graph): GraphStores {
+  const graph = createGraphStore(loaded, { makeChangeId: () => crypto.randomUUID(), outbox: outbox.read(loaded.id) });
+  const canvas = createCanvasStore();
+  const { records } = graph.getState();
+  canvas.getState().showCards(toFlowNodes(records, []));
+  canvas.getState().showLines(toFlowEdges(records, []));
+  return { graph, canvas, run: createRunStore() };
+}
+
+/** Records → picture, on every change. */
+function drawRecords({ graph, canvas }: GraphStores): () => void {
+  const draw = () => {
+    const { records } = graph.getState();
+    const { cards, lines, showCards, showLines } = canvas.getState();
+    showCards(toFlowNodes(records, cards));
+    showLines(toFlowEdges(records, lines));
+  };
+  draw();
+  return graph.subscribe((state, before) => state.records !== before.records && draw());
+}
+
+/** Finds problems a moment after the last change. */
+function keepValidated({ graph, canvas }: GraphStores): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let around: Surroundings = {};
+  const check = () => {
+    const { manifests, state } = catalogStore.getState();
+    if (state === "ready") canvas.getState().setProblems(validate(toBody(graph.getState().records), manifests, around));
+  };
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(check, 150);
+  };
+  check();
+  const look = () => {
+    surroundings().then(
+      (found) => {
+        around = found;
+        soon();
+      },
+      () => {},
+    );
+  };
+  look();
+  window.addEventListener("focus", look);
+  const stopGraph = graph.subscribe((state, before) => state.records !== before.records && soon());
+  const stopCatalog = catalogStore.subscribe(soon);
+  return () => {
+    clearTimeout(timer);
+    window.removeEventListener("focus", look);
+    stopGraph();
+    stopCatalog();
+  };
+}
+
+/** What the validator needs to know about the workspace; asked again when the window comes back. */
+async function surroundings(): Promise<Surroundings> {
+  const [connections, models] = await Promise.all([call(listConnections, {}), call(listModels, {})]);
+  return {
+    connections: connections.items.map(({ id, connector }) => ({ id, connector })),
+    hasModel: models.items.length > 0,
+  };
+}
+
+/** Sends what is changed here, takes what is changed elsewhere, and loads again when something was missed. */
+function keepStored(graph: GraphStoreApi, onPeople: (people: readonly Person[]) => void): () => void {
+  const { graphId, receive, reload, setOnline } = graph.getState();
+  const loadAgain = () => {
+    loadGraph(graphId).then(reload, () => {});
+  };
+  const room = watchGraph(graphId, {
+    onChanged: (changed) => {
+      if (receive(changed) === "gap") loadAgain();
+    },
+    onJoined: (revision) => {
+      if (revision !== graph.getState().revision) loadAgain();
+      setOnline(true);
+    },
+    onPresence: onPeople,
+    onRefused: (error) => toast(error.message, "bad"),
+  });
+  const stopLink = watchLink((up) => {
+    if (!up) setOnline(false);
+  });
+  const stopSaving = keepSaved(graph, room, outbox);
+  return () => {
+    stopSaving();
+    stopLink();
+    room.leave();
+  };
+}
+
+function sayRefusals(graph: GraphStoreApi): () => void {
+  return graph.subscribe((state, before) => {
+    if (state.refusal !== undefined && state.refusal !== before.refusal) toast(state.refusal, "bad");
+  });
+}

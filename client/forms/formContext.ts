@@ -1,0 +1,34 @@
+/** What every field of a form may need to know, given once at the top. */
+import { createContext, useContext } from "react";
+
+export interface Preview {
+  ok: boolean;
+  value?: unknown;
+  error?: string;
+  /** The run whose data was used. */
+  run?: string;
+}
+
+export interface FormContext {
+  /** What is wrong at a path such as `cases.0.when`. */
+  errorAt: (path: string) => string | undefined;
+  /** May fields be switched to expressions? Absent in plain forms (a run's input, a gate). */
+  expressions?: {
+    preview: (expr: string, template: boolean) => Promise<Preview>;
+    /** The field that data from the tree goes into: the one that had the focus last. */
+    aim: (insert: ((expr: string) => void) | undefined) => void;
+  };
+  /** The connector whose connections a connection field offers. */
+  connector?: string;
+  disabled?: boolean;
+}
+
+const Context = createContext<FormContext>({ errorAt: () => undefined });
+export const FormProvider = Context.Provider;
+
+export function useForm(): FormContext {
+  return useContext(Context);
+}
+
+/** What a dragged value carries: the expression that reads it. */
+export const exprMime = "application/x-goalgraph-expr";

@@ -1,0 +1,106 @@
+import { useState } from "react";
+import { answerGate, type Gate } from "#shared/api/routes/gates.ts";
+import type { Json, JsonObject } from "#shared/json.ts";
+import { CallError, call } from "../api/call.ts";
+import { SchemaForm } from "../forms/SchemaForm.tsx";
+import { t } from "../messages/index.ts";
+import { Button } from "../ui/Button.tsx";
+import { TextAreaField } from "../ui/fields.tsx";
+import { Notice } from "../ui/states.tsx";
+
+/** The way to answer: a form made from the question's schema, or a choice with a note. Answered once, for good. */
+export function GateAnswer({ gate, onAnswered }: { gate: Gate; onAnswered: (gate: Gate) => void }) {
+  const [note, setNote] = useState("");
+  const [form, setForm] = useState<Json>({});
+  const [busy, setBusy] = useState<string>();
+  const [refusal, setRefusal] = useState<CallError>();
+  const { question } = gate;
+
+  async function answer(choice: string) {
+    setBusy(choice);
+    setRefusal(undefined);
+    try {
+      const body = {
+        choice,
+        ...(note.trim() && { note: note.trim() }),
+        ...(question.kind === "form" && { form: form as JsonObject }),
+      };
+      onAnswered(await call(answerGate, { id: gate.id, body }));
+    } catch (error) {
+      setRefusal(error instanceof CallError ? error : new CallError("BUG", t("ui.somethingFailed")));
+      setBusy(undefined);
+    }
+  }
+
+  if (question.kind === "signal") return <Notice>{t("inbox.signal", { name: question.signal })}</Notice>;
+
+  return (
+    <form
+      className="ui-form gate-answer"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (question.kind === "form") void answer("submit");
+      }}
+    >
+      {question.kind === "form" && (
+        <SchemaForm
+          schema={question.schema}
+          value={form}
+          onChange={(next) => setForm(next ?? {})}
+          errorAt={(path) => refusal?.at(`form.${path}`) ?? refusal?.at(path)}
+          title={question.title}
+        />
+      )}
+      <TextAreaField
+        label={t("inbox.note")}
+        description={t("inbox.noteHelp")}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+        error={refusal?.at("note")}
+      />
+      {refusal && (
+        <div role="alert">
+          <Notice tone="bad" icon="circle-alert">
+            {refusal.message}
+          </Notice>
+        </div>
+      )}
+      <div className="gate-buttons">
+        {question.kind === "form" ? (
+          <Button type="submit" look="primary" icon="send" busy={busy === "submit"}>
+            {t("inbox.send")}
+          </Button>
+        ) : (
+          question.choices.map((choice) => (
+            <Button
+              key={choice}
+              look={choice === "approve" ? "primary" : choice === "reject" ? "danger" : "plain"}
+              {...(choice === "approve" && { icon: "check" as const })}
+              {...(choice === "reject" && { icon: "x" as const })}
+              busy={busy === choice}
+              disabled={busy !== undefined && busy !== choice}
+              onClick={() => void answer(choice)}
+            >
+              {choiceWord(choice)}
+            </Button>
+          ))
+        )}
+      </div>
+    </form>
+  );
+}
+
+/** The words of the usual choices; others are shown as the graph's author wrote them. */
+export function choiceWord(choice: string): string {
+  if (choice === "approve") return t("inbox.approve");
+  if (choice === "reject") return t("inbox.reject");
+  return choice;
+}
+
+export function answeredWord(choice: string): string {
+  if (choice === "approve") return t("inbox.approved");
+  if (choice === "reject") return t("inbox.rejected");
+  if (choice === "submit") return t("inbox.filled");
+  return choice;
+}

@@ -1,0 +1,165 @@
+import { Select } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { t } from "#client/messages/index.ts";
+import { useCanvas, useGraph, useRun } from "#client/stores/contexts.tsx";
+import { StatusDot } from "#client/ui/Badge.tsx";
+import { Button } from "#client/ui/Button.tsx";
+import { formatAgo, formatDuration } from "#client/ui/format.ts";
+import { IconButton } from "#client/ui/IconButton.tsx";
+import { Tabs } from "#client/ui/Tabs.tsx";
+import { isFinal } from "#shared/run/reduce.ts";
+import { useChosenRun } from "./chosenRun.tsx";
+import { RunLog } from "./RunLog.tsx";
+import css from "./runs.module.css";
+import { Timeline, useNow } from "./Timeline.tsx";
+import { useRunActions } from "./useRunActions.ts";
+import { ValueView } from "./ValueView.tsx";
+import { runLook } from "./words.ts";
+
+export type RunBarTab = "timeline" | "log" | "result" | "problems";
+
+/** The bottom of the canvas: which run is shown, how it stands, and what it did. */
+export function RunBar({
+  problems,
+  tab,
+  onTab,
+}: {
+  problems: ReactNode;
+  tab: RunBarTab | undefined;
+  onTab: (tab: RunBarTab | undefined) => void;
+}) {
+  const { runId } = useChosenRun();
+  const found = useCanvas((state) => state.problems.length);
+  const tabs = [
+    ...(runId === undefined
+      ? []
+      : [
+          { id: "timeline", label: t("canvas.runBar.timeline"), content: <Timeline /> },
+          { id: "log", label: t("canvas.runBar.log"), content: <RunLog /> },
+          { id: "result", label: t("canvas.runBar.result"), content: <RunResult /> },
+        ]),
+    { id: "problems", label: t("canvas.runBar.problems", { n: found }), content: problems },
+  ];
+  const shown = tabs.some((item) => item.id === tab) ? tab : tab && "problems";
+  return (
+    <section className={css.bar} aria-label={t("canvas.runBar.label")} data-open={shown !== undefined}>
+      <div className={css.barHead}>
+        {runId === undefined ? <span className={css.quiet}>{t("canvas.runBar.noRun")}</span> : <RunHead />}
+        <span className={css.barSpace} />
+        <Button
+          size="s"
+          look="quiet"
+          icon={found > 0 ? "triangle-alert" : "check"}
+          onClick={() => onTab(shown === "problems" ? undefined : "problems")}
+        >
+          {found === 0 ? t("canvas.problems.none") : t("canvas.runBar.problems", { n: found })}
+        </Button>
+        <IconButton
+          icon={shown === undefined ? "chevron-up" : "chevron-down"}
+          label={t(shown === undefined ? "canvas.runBar.open" : "canvas.runBar.close")}
+          aria-expanded={shown !== undefined}
+          onClick={() => onTab(shown === undefined ? (runId === undefined ? "problems" : "timeline") : undefined)}
+        />
+      </div>
+      {shown !== undefined && (
+        <div className={css.barBody}>
+          <Tabs tabs={tabs} value={shown} label={t("canvas.runBar.label")} onChange={(id) => onTab(id as RunBarTab)} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function RunHead() {
+  const { runs, runId, choose } = useChosenRun();
+  const status = useRun((state) => state.run.status);
+  const seq = useRun((state) => state.run.seq);
+  const createdAt = useRun((state) => state.run.createdAt);
+  const endedAt = useRun((state) => state.run.endedAt);
+  const usd = useRun((state) => state.run.spend.usd);
+  const revision = useRun((state) => state.run.revision);
+  const current = useGraph((state) => state.revision);
+  const actions = useRunActions();
+  const live = seq > 0 && !isFinal(status);
+  const now = useNow(live);
+  const look = runLook(status);
+  const [cancelling, setCancelling] = useState(false);
+  const choices = runs.map((run) => ({
+    value: run.id,
+    label: `${runLook(run.id === runId && seq > 0 ? status : run.status).label} · ${formatAgo(run.createdAt)}`,
+  }));
+  if (runId !== undefined && !runs.some((run) => run.id === runId)) {
+    choices.unshift({ value: runId, label: `${look.label} · ${formatAgo(createdAt || Date.now())}` });
+  }
+  return (
+    <>
+      <Select
+        aria-label={t("canvas.runBar.choose")}
+        size="xs"
+        w={210}
+        data={choices}
+        value={runId ?? null}
+        allowDeselect={false}
+        comboboxProps={{ shadow: "none" }}
+        onChange={(id) => id && choose(id)}
+      />
+      <span role="status">
+        <StatusDot tone={look.tone} label={look.label} pulse={status === "running"} />
+      </span>
+      {createdAt > 0 && (
+        <span className={css.figures}>
+          {formatDuration(Math.max(0, (endedAt ?? now) - createdAt))}
+          {usd > 0 && ` · $${usd.toFixed(usd < 0.1 ? 4 : 2)}`}
+        </span>
+      )}
+      {seq > 0 && revision !== current && (
+        <span className={`${css.figures} ${css.otherRevision}`}>
+          {t("canvas.runBar.otherRevision", { run: revision, now: current })}
+        </span>
+      )}
+      {live && status !== "paused" && (
+        <Button size="s" look="quiet" icon="pause" disabled={actions.busy} onClick={() => void actions.pause()}>
+          {t("canvas.runBar.pause")}
+        </Button>
+      )}
+      {status === "paused" && (
+        <Button size="s" look="soft" icon="play" disabled={actions.busy} onClick={() => void actions.resume()}>
+          {t("canvas.runBar.resume")}
+        </Button>
+      )}
+      {live && (
+        <Button
+          size="s"
+          look="quiet"
+          icon="square"
+          busy={cancelling}
+          onClick={() => {
+            setCancelling(true);
+            void actions.cancel().finally(() => setCancelling(false));
+          }}
+        >
+          {t("canvas.runBar.cancel")}
+        </Button>
+      )}
+      {(status === "failed" || status === "cancelled") && (
+        <Button size="s" look="soft" icon="rotate-cw" busy={actions.busy} onClick={() => void actions.retry()}>
+          {t("canvas.runBar.retry")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function RunResult() {
+  const output = useRun((state) => state.run.output);
+  const error = useRun((state) => state.run.error);
+  if (error) {
+    return (
+      <p className={css.failure} role="alert">
+        {error.message}
+      </p>
+    );
+  }
+  if (output === undefined) return <p className={css.hint}>{t("canvas.run.noResult")}</p>;
+  return <ValueView value={output} />;
+}

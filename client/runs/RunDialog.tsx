@@ -1,0 +1,95 @@
+import { useMemo, useState } from "react";
+import { asksSomething, SchemaForm } from "#client/forms/SchemaForm.tsx";
+import { t } from "#client/messages/index.ts";
+import { useStores } from "#client/stores/contexts.tsx";
+import { Button } from "#client/ui/Button.tsx";
+import { Dialog, DialogActions } from "#client/ui/Dialog.tsx";
+import { type GraphRecords, toBody } from "#shared/graph/diff.ts";
+import type { Json, JsonObject } from "#shared/json.ts";
+import { checkParams, defaultsOf } from "#shared/nodes/params.ts";
+import type { JsonSchema } from "#shared/nodes/schema.ts";
+
+/** What the graph asks for when it is run, by the schema of its input node; `undefined` when it asks nothing. */
+export function inputSchemaOf(records: GraphRecords): JsonSchema | undefined {
+  const node = toBody(records).nodes.find((item) => item.type === "input" && !item.disabled);
+  const schema = node?.params.schema;
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) return undefined;
+  return asksSomething(schema as JsonSchema) ? (schema as JsonSchema) : undefined;
+}
+
+/** Asks for a run's input, filled with what the last run was given. */
+export function RunDialog({
+  schema,
+  open,
+  busy,
+  onClose,
+  onRun,
+}: {
+  schema: JsonSchema;
+  open: boolean;
+  busy: boolean;
+  onClose: () => void;
+  onRun: (input: Json) => void;
+}) {
+  return (
+    <Dialog title={t("canvas.runDialog.title")} open={open} onClose={onClose} width={560}>
+      {open && <InputForm schema={schema} busy={busy} onClose={onClose} onRun={onRun} />}
+    </Dialog>
+  );
+}
+
+function InputForm({
+  schema,
+  busy,
+  onClose,
+  onRun,
+}: {
+  schema: JsonSchema;
+  busy: boolean;
+  onClose: () => void;
+  onRun: (input: Json) => void;
+}) {
+  const { run } = useStores();
+  const [value, setValue] = useState<Json | undefined>(() => firstValue(schema, run.getState().run.input));
+  const [tried, setTried] = useState(false);
+  const faults = useMemo(() => (tried ? checkParams(schema, (value ?? {}) as JsonObject) : []), [tried, schema, value]);
+
+  function submit() {
+    setTried(true);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (schema.properties && checkParams(schema, isObject ? value : {}).length > 0) return;
+    onRun(value ?? null);
+  }
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <SchemaForm
+        schema={schema}
+        title={t("canvas.runDialog.input")}
+        value={value}
+        onChange={setValue}
+        errorAt={(path) => faults.find((fault) => fault.path.join(".") === path)?.message}
+      />
+      <DialogActions>
+        <Button onClick={onClose}>{t("canvas.cancel")}</Button>
+        <Button look="primary" type="submit" icon="play" busy={busy}>
+          {t("canvas.run")}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
+
+/** The last run's input where it still fits the schema, else the schema's defaults. */
+function firstValue(schema: JsonSchema, last: Json): Json | undefined {
+  if (!schema.properties) return last ?? undefined;
+  const isObject = typeof last === "object" && last !== null && !Array.isArray(last);
+  if (isObject && checkParams(schema, last).length === 0) return last;
+  return defaultsOf(schema);
+}

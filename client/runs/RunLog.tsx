@@ -1,0 +1,26 @@
+import { t } from "#client/messages/index.ts";
+import { useRun } from "#client/stores/contexts.tsx";
+import css from "./runs.module.css";
+import { useStepTitle } from "./Timeline.tsx";
+
+/** The lines that steps wrote, oldest first; of one step when `step` is given. */
+export function RunLog({ step }: { step?: string }) {
+  const log = useRun((state) => state.run.log);
+  const lines = step === undefined ? log : log.filter((line) => line.step === step);
+  if (lines.length === 0) return <p className={css.hint}>{t("canvas.run.noLog")}</p>;
+  return (
+    <ol className={css.log}>
+      {lines.slice(-500).map((line) => (
+        <li key={line.seq} data-level={line.level}>
+          <time dateTime={new Date(line.at).toISOString()}>{new Date(line.at).toLocaleTimeString("en-GB")}</time>
+          {step === undefined && <StepName node={line.step.replace(/^.*\//, "")} />}
+          <span>{line.text}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function StepName({ node }: { node: string }) {
+  return <strong>{useStepTitle(node)}</strong>;
+}

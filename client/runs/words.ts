@@ -1,0 +1,40 @@
+/** What statuses are called, which tone they have, and which picture: five states are readable without colour. */
+import { t } from "#client/messages/index.ts";
+import type { Tone } from "#client/ui/Badge.tsx";
+import type { IconName } from "#client/ui/Icon.tsx";
+import type { RunStatus, StepStatus } from "#shared/run/reduce.ts";
+
+interface Look {
+  tone: Tone;
+  icon: IconName;
+}
+
+const steps = {
+  running: { tone: "live", icon: "refresh-cw" },
+  asked: { tone: "warn", icon: "hand" },
+  answered: { tone: "live", icon: "refresh-cw" },
+  sleeping: { tone: "plain", icon: "hourglass" },
+  retrying: { tone: "warn", icon: "rotate-cw" },
+  succeeded: { tone: "ok", icon: "check" },
+  failed: { tone: "bad", icon: "x" },
+  skipped: { tone: "plain", icon: "arrow-right" },
+  cancelled: { tone: "plain", icon: "ban" },
+} as const satisfies Record<StepStatus, Look>;
+
+const runs = {
+  queued: { tone: "plain", icon: "hourglass" },
+  running: { tone: "live", icon: "refresh-cw" },
+  waiting: { tone: "warn", icon: "hand" },
+  paused: { tone: "plain", icon: "pause" },
+  succeeded: { tone: "ok", icon: "check" },
+  failed: { tone: "bad", icon: "x" },
+  cancelled: { tone: "plain", icon: "ban" },
+} as const satisfies Record<RunStatus, Look>;
+
+export function stepLook(status: StepStatus): Look & { label: string } {
+  return { ...steps[status], label: t(`canvas.step.${status}`) };
+}
+
+export function runLook(status: RunStatus): Look & { label: string } {
+  return { ...runs[status], label: t(`canvas.run.${status}`) };
+}

@@ -1,0 +1,105 @@
+/**
+ * React Flow's own facts about an open canvas: what is measured, selected, dragged; and which panel is open. None of it
+ * is stored with the graph. `canvas/flowNodes.ts` is the adapter between this picture and the records.
+ */
+import type { Edge, Node } from "@xyflow/react";
+import { createStore } from "zustand/vanilla";
+import type { Problem } from "#shared/graph/problem.ts";
+import { sameJson } from "#shared/json.ts";
+
+/** A card looks everything up by its id, so its `data` stays empty. */
+export type Card = Node<Record<string, never>, "card" | "sticky">;
+export type Line = Edge<Record<string, never>, "line">;
+
+/** The end of a line that was let go over empty canvas, or the port whose `+` was pressed. */
+export interface LooseEnd {
+  node: string;
+  port: string;
+  /** `out`: the line starts at an output and looks for an input. */
+  side: "in" | "out";
+}
+
+export interface PaletteRequest {
+  /** Where the palette appears, in pixels of the window; absent: docked on the left. */
+  at?: { x: number; y: number };
+  /** Where the new node goes, in the graph's coordinates. */
+  position?: { x: number; y: number };
+  from?: LooseEnd;
+}
+
+export type Tab = "params" | "output" | "history";
+
+export interface CanvasStore {
+  cards: Card[];
+  lines: Line[];
+  /** Ids of selected nodes, in order; the same array while nothing changes. */
+  selection: readonly string[];
+  /** By record or place: what the validator found, the same array while it says the same. */
+  problems: readonly Problem[];
+  problemsByNode: Readonly<Record<string, readonly Problem[]>>;
+  palette: PaletteRequest | undefined;
+  tab: Tab;
+  outlineOpen: boolean;
+  /** The field to put the focus into, after a jump from a problem. */
+  focusField: string | undefined;
+  showCards: (cards: Card[]) => void;
+  showLines: (lines: Line[]) => void;
+  /** Selects these nodes and nothing else. */
+  select: (nodes: readonly string[]) => void;
+  setProblems: (problems: readonly Problem[]) => void;
+  openPalette: (request: PaletteRequest) => void;
+  closePalette: () => void;
+  showTab: (tab: Tab) => void;
+  toggleOutline: () => void;
+  setFocusField: (path: string | undefined) => void;
+}
+
+export function createCanvasStore() {
+  return createStore<CanvasStore>()((set, get) => ({
+    cards: [],
+    lines: [],
+    selection: [],
+    problems: [],
+    problemsByNode: {},
+    palette: undefined,
+    tab: "params",
+    outlineOpen: false,
+    focusField: undefined,
+
+    showCards(cards) {
+      if (cards === get().cards) return;
+      const selection = cards.flatMap((card) => (card.selected ? [card.id] : []));
+      set({ cards, ...(sameJson(selection, get().selection) ? {} : { selection, focusField: undefined }) });
+    },
+    showLines(lines) {
+      if (lines !== get().lines) set({ lines });
+    },
+    select(nodes) {
+      const wanted = new Set(nodes);
+      const pick = <T extends { selected?: boolean }>(item: T, selected: boolean): T =>
+        (item.selected ?? false) === selected ? item : { ...item, selected };
+      const { cards, lines, showCards } = get();
+      showCards(cards.map((card) => pick(card, wanted.has(card.id))));
+      set({ lines: lines.map((line) => pick(line, false)) });
+    },
+    setProblems(problems) {
+      const known = get().problems;
+      if (sameJson(known, problems)) return;
+      const before = get().problemsByNode;
+      const grouped = Map.groupBy(problems, (problem) => problem.place.node ?? "");
+      set({
+        problems,
+        problemsByNode: Object.fromEntries(
+          [...grouped].map(([node, found]) => [node, sameJson(before[node], found) ? (before[node] ?? found) : found]),
+        ),
+      });
+    },
+    openPalette: (palette) => set({ palette }),
+    closePalette: () => set({ palette: undefined }),
+    showTab: (tab) => set({ tab }),
+    toggleOutline: () => set({ outlineOpen: !get().outlineOpen }),
+    setFocusField: (focusField) => set({ focusField }),
+  }));
+}
+
+export type CanvasStoreApi = ReturnType<typeof createCanvasStore>;
