@@ -64,7 +64,8 @@ async function start(
   const built = await buildParts({ config, db, url, log });
   const { parts } = built;
   stops.push(() => built.stop());
-  await firstBoot(parts);
+  // Who may sign in is the business of those who answer: a worker's environment need not know the owner or the token.
+  if (front) await firstBoot(parts);
   stops.push(pausePlanning);
   if (config.databaseUrl !== undefined) {
     const bridge = bridgeBus({ ...parts, url });

@@ -129,6 +129,7 @@ export const canvas = {
   "canvas.runBar.pause": "Pause",
   "canvas.runBar.resume": "Resume",
   "canvas.runBar.cancel": "Cancel run",
+  "canvas.runBar.answer": "Answer",
   "canvas.runBar.retry": "Retry failed steps",
   "canvas.runBar.otherRevision": "Ran revision {run}; the graph is now at {now}",
 

@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { t } from "#client/messages/index.ts";
-import { useCanvas, useGraph, useRun } from "#client/stores/contexts.tsx";
+import { useCanvas, useGraph, useRun, useStores } from "#client/stores/contexts.tsx";
 import { StatusDot } from "#client/ui/Badge.tsx";
 import { Button } from "#client/ui/Button.tsx";
 import { formatAgo, formatDuration } from "#client/ui/format.ts";
@@ -117,6 +117,7 @@ function RunHead() {
           {t("canvas.runBar.otherRevision", { run: revision, now: current })}
         </span>
       )}
+      {live && <AnswerButton />}
       {live && status !== "paused" && (
         <Button size="s" look="quiet" icon="pause" disabled={actions.busy} onClick={() => void actions.pause()}>
           {t("canvas.runBar.pause")}
@@ -147,6 +148,28 @@ function RunHead() {
         </Button>
       )}
     </>
+  );
+}
+
+/** Leads to the step that waits for a person. */
+function AnswerButton() {
+  const { canvas } = useStores();
+  const waiting = useRun(
+    ({ run }) => Object.values(run.steps).find((step) => step.status === "asked" && step.gate)?.node,
+  );
+  if (waiting === undefined) return null;
+  return (
+    <Button
+      size="s"
+      look="soft"
+      icon="hand"
+      onClick={() => {
+        canvas.getState().select([waiting]);
+        canvas.getState().showTab("output");
+      }}
+    >
+      {t("canvas.runBar.answer")}
+    </Button>
   );
 }
 

@@ -1,9 +1,9 @@
-/** Short words for drawing a template's graph. Columns are 300 apart, rows 160, so that cards never touch. */
+/** Short words for drawing a template's graph. Columns are 300 apart, rows 270, so that cards never touch, not even with a result on them. */
 import type { GraphEdge, GraphFile, GraphNode } from "#shared/graph/graph.ts";
 import type { Json } from "#shared/json.ts";
 
 const columnWidth = 300;
-const rowHeight = 160;
+const rowHeight = 270;
 
 interface Placed {
   type: string;
