@@ -18,7 +18,11 @@ const node = (id: string, type: string, params: object = {}) => ({ id, type, tit
 const edge = (from: string, to: string) => {
   const [fromNode = "", fromPort = "out"] = from.split(".");
   const [toNode = "", toPort = "in"] = to.split(".");
-  return { id: `${from}_${to}`.replace(/\W/g, "_"), from: { node: fromNode, port: fromPort }, to: { node: toNode, port: toPort } };
+  return {
+    id: `${from}_${to}`.replace(/\W/g, "_"),
+    from: { node: fromNode, port: fromPort },
+    to: { node: toNode, port: toPort },
+  };
 };
 
 test("a run killed in the middle of a step goes on after the next start, and no finished step repeats", async () => {
@@ -30,7 +34,8 @@ test("a run killed in the middle of a step goes on after the next start, and no 
       node("first", "transform", { value: { $expr: "inputs.in * 2" } }),
       node("slow", "code", {
         language: "javascript",
-        source: "export default async (input) => { const end = Date.now() + 1500; while (Date.now() < end); return input + 1; }",
+        source:
+          "export default async (input) => { const end = Date.now() + 1500; while (Date.now() < end); return input + 1; }",
         timeoutMs: 20_000,
       }),
       node("gate", "approval", { title: "Go on?" }),

@@ -29,14 +29,6 @@ export function makeId(kind: IdKind, bytes: Uint8Array): string {
   return `${idPrefixes[kind]}_${text}`;
 }
 
-/** Schema of a generated id of one kind. */
-export function idOf(kind: IdKind) {
-  return z
-    .string()
-    .max(64)
-    .regex(new RegExp(`^${idPrefixes[kind]}_[0-9a-z_-]+$`), `Expected an id that starts with "${idPrefixes[kind]}_".`);
-}
-
 /** Ids of nodes, edges and the like inside a graph: chosen by the author, short and safe in expressions. */
 export const localId = z
   .string()

@@ -24,16 +24,8 @@ export function PasswordField(props: PasswordInputProps) {
   return <PasswordInput {...props} />;
 }
 
-export function NumberField(props: NumberInputProps) {
-  return <NumberInput {...props} />;
-}
-
 export function TextAreaField(props: TextareaProps) {
   return <Textarea autosize minRows={2} maxRows={12} {...props} />;
-}
-
-export function SwitchField(props: SwitchProps) {
-  return <Switch {...props} />;
 }
 
 /** One of a few choices in a list that opens. */

@@ -6,7 +6,8 @@ import { figure, report } from "./report.ts";
 
 const first = firstLoad();
 const all = readdirSync("dist/client/assets").filter((name) => name.endsWith(".js"));
-const bytes = (names: string[]) => names.reduce((sum, name) => sum + gzipSync(readFileSync(`dist/client/assets/${name}`)).length, 0);
+const bytes = (names: string[]) =>
+  names.reduce((sum, name) => sum + gzipSync(readFileSync(`dist/client/assets/${name}`)).length, 0);
 report("client", [
   figure("first load, JavaScript", "bytes gzip", [first.scriptBytes]),
   figure("first load, styles", "bytes gzip", [first.styleBytes]),

@@ -8,12 +8,21 @@ import type { RunEvent } from "#shared/run/events.ts";
 import { foldRun } from "#shared/run/reduce.ts";
 import { figure, report, timed } from "./report.ts";
 
-const snapshot = JSON.parse(readFileSync("shared/catalog.snap.json", "utf8")) as { nodes: NodeManifest[] } | NodeManifest[];
-const manifests = new Map((Array.isArray(snapshot) ? snapshot : snapshot.nodes).map((manifest) => [manifest.type, manifest]));
+const snapshot = JSON.parse(readFileSync("shared/catalog.snap.json", "utf8")) as
+  | { nodes: NodeManifest[] }
+  | NodeManifest[];
+const manifests = new Map(
+  (Array.isArray(snapshot) ? snapshot : snapshot.nodes).map((manifest) => [manifest.type, manifest]),
+);
 const small = chain(1_000);
 const large = chain(10_000);
 const records = toRecords(large);
-const moved = { "node:n5000": { before: records["node:n5000"] ?? null, after: { ...large.nodes[5000], position: { x: 1, y: 1 } } as never } };
+const moved = {
+  "node:n5000": {
+    before: records["node:n5000"] ?? null,
+    after: { ...large.nodes[5000], position: { x: 1, y: 1 } } as never,
+  },
+};
 const events = journal(50_000);
 
 report("kernel", [
@@ -32,7 +41,9 @@ function chain(length: number): GraphBody {
     position: { x: i, y: 0 },
     params: { value: { $expr: "inputs.in" } },
   }));
-  const edges = nodes.slice(1).map((node, i) => ({ id: `e${i}`, from: { node: `n${i}`, port: "out" }, to: { node: node.id, port: "in" } }));
+  const edges = nodes
+    .slice(1)
+    .map((node, i) => ({ id: `e${i}`, from: { node: `n${i}`, port: "out" }, to: { node: node.id, port: "in" } }));
   return { nodes, edges };
 }
 

@@ -30,14 +30,29 @@ export async function timed(times: number, work: () => unknown): Promise<number[
 }
 
 export function report(bench: string, figures: Figure[]): void {
-  const rows = figures.map((item) => [item.name, show(item.median), show(item.min), show(item.max), item.unit, String(item.samples)]);
+  const rows = figures.map((item) => [
+    item.name,
+    show(item.median),
+    show(item.min),
+    show(item.max),
+    item.unit,
+    String(item.samples),
+  ]);
   const table = [["figure", "median", "min", "max", "unit", "n"], ...rows];
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  const lines = table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd());
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
   process.stdout.write(`${lines.join("\n")}\n`);
   mkdirSync("e2e/.output", { recursive: true });
   const machine = { node: process.version, cpus: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30) };
-  writeFileSync(`e2e/.output/bench-${bench}.json`, `${JSON.stringify({ bench, at: new Date().toISOString(), machine, figures }, null, 2)}\n`);
+  writeFileSync(
+    `e2e/.output/bench-${bench}.json`,
+    `${JSON.stringify({ bench, at: new Date().toISOString(), machine, figures }, null, 2)}\n`,
+  );
 }
 
 function show(value: number): string {

@@ -14,7 +14,11 @@ const tools = {
 /** Runs a checking tool; it counts as one test. */
 export function runTool(name) {
   const started = Date.now();
-  const { status } = spawnSync(nodeBinary(), tools[name], { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: childEnvironment() });
+  const { status } = spawnSync(nodeBinary(), tools[name], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: childEnvironment(),
+  });
   say(`${status === 0 ? "✓" : "✗"} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 };
 }
@@ -45,8 +49,13 @@ export function runTests(projects, { env = {}, filters = [] } = {}) {
 function readCounts(report) {
   try {
     const result = JSON.parse(readFileSync(report, "utf8"));
-    const brokenFiles = result.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
-    return { passed: result.numPassedTests, failed: result.numFailedTests + brokenFiles + result.numPendingTests + result.numTodoTests };
+    const brokenFiles = result.testResults.filter(
+      (file) => file.status === "failed" && file.assertionResults.length === 0,
+    ).length;
+    return {
+      passed: result.numPassedTests,
+      failed: result.numFailedTests + brokenFiles + result.numPendingTests + result.numTodoTests,
+    };
   } catch {
     return { passed: 0, failed: 1 };
   }

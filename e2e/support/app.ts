@@ -47,7 +47,13 @@ export interface HttpReply {
 }
 
 /** `owned: false` leaves the owner to be set up in the browser. */
-export async function startApp({ env = {}, owned = true }: { env?: Record<string, string>; owned?: boolean } = {}): Promise<App> {
+export async function startApp({
+  env = {},
+  owned = true,
+}: {
+  env?: Record<string, string>;
+  owned?: boolean;
+} = {}): Promise<App> {
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), "goalgraph-e2e-"));
   const url = `http://localhost:${port}`;
@@ -115,7 +121,11 @@ function send(port: number, { method = "GET", path, host, headers = {}, body }: 
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("end", () => {
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() });
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString(),
+          });
         });
       },
     );

@@ -37,7 +37,7 @@ export function errorsOn(page: Page): string[] {
 export async function signIn(page: Page): Promise<void> {
   await page.goto("/");
   await page.getByLabel("E-mail").fill(owner.email);
-  await page.getByRole("textbox",{name:"Password"}).fill(owner.password);
+  await page.getByRole("textbox", { name: "Password" }).fill(owner.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("navigation").first().waitFor();
 }

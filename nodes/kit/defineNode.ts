@@ -74,5 +74,3 @@ export function defineNode<const Params extends z.ZodType>(definition: NodeDefin
 /** A definition whose params type no longer matters: what registries hold. */
 // biome-ignore lint/suspicious/noExplicitAny: `run` takes its own params type; a registry calls it only after parsing with `params`.
 export type AnyNode = NodeDefinition<any>;
-
-export type { Answer, Question };

@@ -18,11 +18,15 @@ export function ensureInstalled() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   if (!installedByHand(lock)) {
     say("Installing packages (once, about a minute) …");
-    const npm = spawnSync("npm", ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"], {
-      cwd: root,
-      stdio: ["ignore", "inherit", "inherit"],
-      shell: process.platform === "win32",
-    });
+    const npm = spawnSync(
+      "npm",
+      ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"],
+      {
+        cwd: root,
+        stdio: ["ignore", "inherit", "inherit"],
+        shell: process.platform === "win32",
+      },
+    );
     if (npm.status !== 0) fail("The packages could not be installed; npm's message is above. Mend it and start again.");
   }
   writeFileSync(stamp, wanted);
@@ -49,7 +53,11 @@ export function nodeBinary() {
 /** Environment for children: the pinned Node comes first on the PATH. */
 export function childEnvironment(extra = {}) {
   const separator = process.platform === "win32" ? ";" : ":";
-  return { ...process.env, PATH: [dirname(nodeBinary()), join(root, "node_modules", ".bin"), process.env.PATH].join(separator), ...extra };
+  return {
+    ...process.env,
+    PATH: [dirname(nodeBinary()), join(root, "node_modules", ".bin"), process.env.PATH].join(separator),
+    ...extra,
+  };
 }
 
 /** Builds the client when a source is newer than the build. */
@@ -58,11 +66,15 @@ export function ensureClient() {
   const wanted = fingerprint(["client", "shared", "vite.config.ts", "package-lock.json"]);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   say("Building the client …");
-  const built = spawnSync(nodeBinary(), [join(root, "node_modules", "vite", "bin", "vite.js"), "build", "--logLevel", "warn"], {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-    env: childEnvironment(),
-  });
+  const built = spawnSync(
+    nodeBinary(),
+    [join(root, "node_modules", "vite", "bin", "vite.js"), "build", "--logLevel", "warn"],
+    {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: childEnvironment(),
+    },
+  );
   if (built.status !== 0) fail("The client could not be built; the message is above.");
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);

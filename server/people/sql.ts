@@ -30,10 +30,6 @@ export async function findMemberByEmail(db: Db, email: string): Promise<MemberRo
     .first();
 }
 
-export async function findMember(db: Db, id: string): Promise<MemberRow | undefined> {
-  return db<MemberRow>("member").where({ id }).first();
-}
-
 /** Somebody who can sign in as the owner. */
 export async function findOwner(db: Db): Promise<MemberRow | undefined> {
   return db<MemberRow>("member").where({ role: "owner" }).whereNot({ password_hash: "" }).orderBy("created_at").first();

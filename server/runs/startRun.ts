@@ -11,11 +11,13 @@ import { freezeRevision } from "../graphs/freezeRevision.ts";
 import { getGraph } from "../graphs/getGraph.ts";
 import { problemsOf } from "../graphs/problemsOf.ts";
 import type { Parts } from "../parts.ts";
+import { defaultInput } from "./defaultInput.ts";
 import { readState } from "./readState.ts";
 import { reusedSteps } from "./reusedSteps.ts";
 
 export interface RunRequest {
   graph: string;
+  /** Absent: the defaults of what the graph asks for. */
   input?: Json | undefined;
   /** Absent: the newest. */
   revision?: number | undefined;
@@ -37,8 +39,8 @@ export async function startRun(
   const { workspace } = caller;
   const revision = request.revision ?? (await getGraph(parts, caller, request.graph)).revision;
   const graph = await freezeRevision(parts, workspace, request.graph, revision);
-  const input = request.input ?? null;
   const body = partToRun(graph, request.until);
+  const input = request.input ?? defaultInput(body);
   refuseErrors(await problemsOf(parts, workspace, body));
   await checkInput(parts, body, input);
   const facts = request.from ? await takenOver(parts, caller, graph, request.from) : [];

@@ -65,9 +65,3 @@ export type ArtifactRef = z.infer<typeof artifactRef>;
 
 export const siteRef = z.strictObject({ $site: z.string(), slug: z.string(), version: z.int(), url: z.string() });
 export type SiteRef = z.infer<typeof siteRef>;
-
-export const artifactMediaTypes = {
-  document: "text/markdown; charset=utf-8",
-  table: "application/json; charset=utf-8",
-  chart: "application/json; charset=utf-8",
-} as const satisfies Record<ArtifactKind, string>;

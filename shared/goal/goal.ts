@@ -54,14 +54,6 @@ export const goal = z.strictObject({
 });
 export type Goal = z.infer<typeof goal>;
 
-/** What a planner proposes: the changes and why. */
-export const plan = z.strictObject({
-  diff: graphDiff,
-  rationale: z.string(),
-  criteria: z.array(goalCriterion),
-});
-export type Plan = z.infer<typeof plan>;
-
 /** What happened while planning; numbered like run events. */
 export const goalEventBody = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("goal.created"), text: z.string() }),

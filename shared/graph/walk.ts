@@ -33,10 +33,6 @@ export function incomingOf(graph: GraphBody, node: string): readonly GraphEdge[]
   return indexOf(graph).incoming.get(node) ?? [];
 }
 
-export function outgoingOf(graph: GraphBody, node: string): readonly GraphEdge[] {
-  return indexOf(graph).outgoing.get(node) ?? [];
-}
-
 /** Every node that a value can come from on its way to this one; without the node itself, unless it lies on a cycle. */
 export function ancestorsOf(graph: GraphBody, node: string): Set<string> {
   const { incoming } = indexOf(graph);

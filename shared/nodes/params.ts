@@ -34,8 +34,6 @@ export type Field = FieldBase &
     | { kind: "expression"; stored: "text" | "binding" }
     | { kind: "code"; language?: string }
   );
-export type FieldKind = Field["kind"];
-
 /** The form of a params schema, in the author's order. */
 export function fieldsOf(schema: JsonSchema): Field[] {
   return fieldsOfObject(schema, schema, 0);

@@ -15,9 +15,6 @@ export const blobRef = z.strictObject({
 });
 export type BlobRef = z.infer<typeof blobRef>;
 
-/** A value as events carry it: inline, or a reference. */
-export type StoredValue = Json | BlobRef;
-
 export function isBlobRef(value: unknown): value is BlobRef {
   return typeof value === "object" && value !== null && "$blob" in value && "preview" in value;
 }
