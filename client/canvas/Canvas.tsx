@@ -135,7 +135,14 @@ export function Canvas() {
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--canvas-dot)" />
         <Controls showInteractive={false} position="bottom-left" />
         {!small && cards.length > 0 && (
-          <MiniMap pannable zoomable position="bottom-right" nodeClassName={miniClass} className={css.minimap ?? ""} />
+          <MiniMap
+            pannable
+            zoomable
+            position="bottom-right"
+            nodeClassName={miniClass}
+            className={css.minimap ?? ""}
+            style={miniSize}
+          />
         )}
       </ReactFlow>
     </div>
@@ -244,6 +251,9 @@ function overhang(card: DOMRect, stage: DOMRect, start: "left" | "top", end: "ri
   if (card[end] + air > stage[end]) return card[end] + air - stage[end];
   return Math.min(0, card[start] - air - stage[start]);
 }
+
+/** Told to the map itself, which draws for 200 × 150 otherwise, and would be cut off. */
+const miniSize = { width: 168, height: 112 };
 
 function miniClass(node: Card): string {
   return node.type === "sticky" ? (css.miniSticky ?? "") : "";

@@ -76,12 +76,12 @@ function Screen() {
       <TopBar onProblems={() => setTab("problems")} />
       <div className={css.middle}>
         {outlineOpen && <Outline />}
-        <main className={css.stage} aria-label={t("canvas.title")}>
+        <section className={css.stage} aria-label={t("canvas.title")}>
           <Canvas />
           <GoalCard />
           <EmptyCanvas />
           <Palette />
-        </main>
+        </section>
         <Inspector />
       </div>
       <RunBar problems={<Problems />} tab={tab} onTab={setTab} />

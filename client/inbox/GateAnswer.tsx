@@ -1,7 +1,9 @@
 import { useState } from "react";
 import { answerGate, type Gate } from "#shared/api/routes/gates.ts";
-import type { Json, JsonObject } from "#shared/json.ts";
+import type { JsonObject } from "#shared/json.ts";
+import { checkParams, defaultsOf } from "#shared/nodes/params.ts";
 import { CallError, call } from "../api/call.ts";
+import { objectOf } from "../forms/Control.tsx";
 import { SchemaForm } from "../forms/SchemaForm.tsx";
 import { t } from "../messages/index.ts";
 import { Button } from "../ui/Button.tsx";
@@ -11,10 +13,21 @@ import { Notice } from "../ui/states.tsx";
 /** The way to answer: a form made from the question's schema, or a choice with a note. Answered once, for good. */
 export function GateAnswer({ gate, onAnswered }: { gate: Gate; onAnswered: (gate: Gate) => void }) {
   const [note, setNote] = useState("");
-  const [form, setForm] = useState<Json>({});
+  const [form, setForm] = useState<JsonObject>(() =>
+    gate.question.kind === "form" ? defaultsOf(gate.question.schema) : {},
+  );
+  const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState<string>();
   const [refusal, setRefusal] = useState<CallError>();
   const { question } = gate;
+  const faults = question.kind === "form" && tried ? checkParams(question.schema, form) : [];
+  const atFields = refusal?.errors.some(({ path }) => path.startsWith("form.") || path === "note") ?? false;
+
+  function submit() {
+    if (question.kind !== "form") return;
+    setTried(true);
+    if (checkParams(question.schema, form).length === 0) void answer("submit");
+  }
 
   async function answer(choice: string) {
     setBusy(choice);
@@ -23,7 +36,7 @@ export function GateAnswer({ gate, onAnswered }: { gate: Gate; onAnswered: (gate
       const body = {
         choice,
         ...(note.trim() && { note: note.trim() }),
-        ...(question.kind === "form" && { form: form as JsonObject }),
+        ...(question.kind === "form" && { form }),
       };
       onAnswered(await call(answerGate, { id: gate.id, body }));
     } catch (error) {
@@ -40,15 +53,17 @@ export function GateAnswer({ gate, onAnswered }: { gate: Gate; onAnswered: (gate
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (question.kind === "form") void answer("submit");
+        submit();
       }}
     >
       {question.kind === "form" && (
         <SchemaForm
           schema={question.schema}
           value={form}
-          onChange={(next) => setForm(next ?? {})}
-          errorAt={(path) => refusal?.at(`form.${path}`) ?? refusal?.at(path)}
+          onChange={(next) => setForm(objectOf(next))}
+          errorAt={(path) =>
+            faults.find((fault) => fault.path.join(".") === path)?.message ?? refusal?.at(`form.${path}`)
+          }
           title={question.title}
         />
       )}
@@ -59,7 +74,7 @@ export function GateAnswer({ gate, onAnswered }: { gate: Gate; onAnswered: (gate
         onChange={(event) => setNote(event.currentTarget.value)}
         error={refusal?.at("note")}
       />
-      {refusal && (
+      {refusal && !atFields && (
         <div role="alert">
           <Notice tone="bad" icon="circle-alert">
             {refusal.message}

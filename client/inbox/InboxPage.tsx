@@ -117,13 +117,14 @@ function GatePanel({ id, showText, onAnswered }: { id: string; showText: ShowTex
         </span>
       </div>
       {question.kind === "approval" && question.instructions && <p className="gate-words">{question.instructions}</p>}
+      {gate.status !== "open" && <GivenAnswer gate={gate} showText={showText} />}
       {question.kind !== "signal" && question.shows !== undefined && question.shows !== null && (
         <section className="gate-evidence" aria-label={t("inbox.evidence")}>
           <h3>{t("inbox.evidence")}</h3>
           <Evidence value={question.shows} label={t("inbox.evidence")} showText={showText} />
         </section>
       )}
-      {gate.status === "open" ? (
+      {gate.status === "open" && (
         <GateAnswer
           gate={gate}
           onAnswered={(answered) => {
@@ -131,8 +132,6 @@ function GatePanel({ id, showText, onAnswered }: { id: string; showText: ShowTex
             onAnswered();
           }}
         />
-      ) : (
-        <GivenAnswer gate={gate} showText={showText} />
       )}
     </article>
   );

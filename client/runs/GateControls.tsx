@@ -8,7 +8,7 @@ import { Dialog, DialogActions } from "#client/ui/Dialog.tsx";
 import { useAct } from "#client/ui/useAct.ts";
 import { answerGate } from "#shared/api/routes/gates.ts";
 import type { Json } from "#shared/json.ts";
-import { checkParams } from "#shared/nodes/params.ts";
+import { checkParams, defaultsOf } from "#shared/nodes/params.ts";
 import type { JsonSchema } from "#shared/nodes/schema.ts";
 import type { Answer, Question } from "#shared/run/question.ts";
 import css from "./runs.module.css";
@@ -94,7 +94,7 @@ function GateForm({
   onDone: () => void;
 }) {
   const schema = question.schema as JsonSchema;
-  const [value, setValue] = useState<Json>({});
+  const [value, setValue] = useState<Json>(() => defaultsOf(schema));
   const [tried, setTried] = useState(false);
   const { busy, act, refusal } = useAct();
   const form = (value ?? {}) as Answer["form"] & object;

@@ -1,8 +1,7 @@
-import type { RunStatus } from "#shared/run/reduce.ts";
 import { t } from "../messages/index.ts";
 import { StatusDot, type Tone } from "./Badge.tsx";
 
-const tones: Record<RunStatus, Tone> = {
+const tones = {
   queued: "plain",
   running: "live",
   waiting: "warn",
@@ -10,9 +9,9 @@ const tones: Record<RunStatus, Tone> = {
   succeeded: "ok",
   failed: "bad",
   cancelled: "plain",
-};
+} as const satisfies Record<string, Tone>;
 
 /** How a run stands, as a mark and a word. */
-export function RunStatusDot({ status }: { status: RunStatus }) {
+export function RunStatusDot({ status }: { status: keyof typeof tones }) {
   return <StatusDot tone={tones[status]} label={t(`runStatus.${status}`)} pulse={status === "running"} />;
 }

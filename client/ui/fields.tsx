@@ -1,14 +1,10 @@
 /** Form fields: a label, a control, help, and what is wrong, right beside it. */
 import {
   type ComboboxItem,
-  NumberInput,
-  type NumberInputProps,
   PasswordInput,
   type PasswordInputProps,
   SegmentedControl,
   Select,
-  Switch,
-  type SwitchProps,
   Textarea,
   type TextareaProps,
   TextInput,

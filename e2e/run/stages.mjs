@@ -38,7 +38,7 @@ export function runTests(projects, { env = {}, filters = [] } = {}) {
       ...["--reporter", "dot", "--reporter", "json", "--outputFile.json", report],
       ...filters,
     ],
-    { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: childEnvironment(env) },
+    { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: childEnvironment({ NO_COLOR: "1", ...env }) },
   );
   const counts = readCounts(report);
   const failed = counts.failed === 0 && (status !== 0 || counts.passed === 0) ? 1 : counts.failed;

@@ -35,7 +35,8 @@ export async function startRun(app: App, graph: string, input?: unknown): Promis
 export async function untilStatus(app: App, run: string, status: string): Promise<void> {
   await eventually(async () => {
     const view = await app.api<{ status: string; error?: unknown }>("GET", `/runs/${run}`);
-    if (view.status === "failed" && status !== "failed") throw new Error(`The run failed: ${JSON.stringify(view.error)}`);
+    if (view.status === "failed" && status !== "failed")
+      throw new Error(`The run failed: ${JSON.stringify(view.error)}`);
     return view.status === status ? true : undefined;
   });
 }

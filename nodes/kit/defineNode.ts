@@ -5,7 +5,7 @@
 import type { z } from "zod";
 import type { Json } from "#shared/json.ts";
 import type { EffectRule, NodeGroup, PortType } from "#shared/nodes/manifest.ts";
-import type { Answer, Question } from "#shared/run/question.ts";
+import type { Question } from "#shared/run/question.ts";
 import type { NodeContext } from "./context.ts";
 
 /** What one call of `run` ends with. `fail` is not here: failures are thrown as `AppError`. */

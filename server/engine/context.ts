@@ -63,14 +63,21 @@ export function contextOf(request: ContextRequest): NodeContext<unknown> {
     fetch,
     llm: {
       async complete(call) {
-        const reply = await parts.llm.complete({
-          ...call,
-          workspace: run.workspace,
-          signal,
-          onText: (text) => parts.note({ run: run.id, step, text }),
-        });
-        await writer.append(() => [{ type: "spend.recorded", step, spend: reply.spend, model: reply.model }]);
-        return reply;
+        const spent: Promise<unknown>[] = [];
+        try {
+          return await parts.llm.complete({
+            ...call,
+            workspace: run.workspace,
+            signal,
+            onText: (text) => parts.note({ run: run.id, step, text }),
+            // A reply that is refused afterwards has cost its money too.
+            onSpend: (spend, model) => {
+              spent.push(writer.append(() => [{ type: "spend.recorded", step, spend, model }]));
+            },
+          });
+        } finally {
+          await Promise.all(spent);
+        }
       },
     },
     sandbox: {

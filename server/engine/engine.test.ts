@@ -5,6 +5,7 @@ import { AppError } from "#shared/errors.ts";
 import type { Json } from "#shared/json.ts";
 import type { RunEventBody } from "#shared/run/events.ts";
 import { isBlobRef } from "#shared/run/values.ts";
+import type { LlmCall } from "../llm/llm.ts";
 import { createWorld } from "./testing/world.ts";
 import { loadValue } from "./values.ts";
 
@@ -322,4 +323,26 @@ test("a worker that lost its lease appends nothing more", async () => {
   const events = await world.events();
   expect(events.filter(({ type }) => type === "step.emitted")).toHaveLength(1);
   expect((await world.state()).status).toBe("succeeded");
+});
+
+test("a model's reply that is refused is still paid for, once per call", async () => {
+  const spend = { inputTokens: 10, outputTokens: 5, usd: 0.02, modelCalls: 1 };
+  const llm = {
+    available: async () => true,
+    complete: async (call: LlmCall) => {
+      call.onSpend?.(spend, "small");
+      throw new AppError("MODEL_REPLY_INVALID", "Not what was asked.");
+    },
+  };
+  const world = createWorld(one({}, { retries: 1 }), {
+    llm,
+    nodes: [probe(async (ctx) => emit({ out: (await ctx.llm.complete({ prompt: "Say it." })).text }))],
+  });
+
+  await world.finish();
+
+  const state = await world.state();
+  expect(state.status).toBe("failed");
+  expect(state.spend).toEqual({ inputTokens: 20, outputTokens: 10, usd: 0.04, modelCalls: 2 });
+  expect(state.steps.a?.spend).toEqual(state.spend);
 });

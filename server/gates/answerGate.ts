@@ -65,7 +65,7 @@ async function checkAnswer(parts: Pick<Parts, "sandbox">, question: Question, an
   const findings = await parts.sandbox.checkSchema(question.schema, form);
   if (findings.length > 0) {
     const errors = findings.map(({ path, message }) => ({ path: path === "" ? "form" : `form.${path}`, message }));
-    throw new AppError("BAD_INPUT", `The form is not complete: ${errors[0]?.path}: ${errors[0]?.message}`, { errors });
+    throw new AppError("BAD_INPUT", `The form is not complete: ${errors[0]?.message}`, { errors });
   }
   return { ...answer, form };
 }

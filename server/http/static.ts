@@ -51,7 +51,7 @@ function compressedFiles(folder: string): RequestHandler {
 /** An address of the app, which has no file of its own. Missing files are missing, not pages. */
 function sendPage(folder: string, req: Request, res: Response, next: NextFunction): void {
   const isPage = (req.method === "GET" || req.method === "HEAD") && req.accepts(["html", "json"]) === "html";
-  if (!isPage || extname(req.path) !== "") {
+  if (!isPage || extname(req.path) !== "" || req.path.includes("/.")) {
     next(new AppError("NOT_FOUND", `There is nothing at ${req.path.slice(0, 200)}.`));
     return;
   }

@@ -5,10 +5,9 @@ import type { JsonSchema } from "#shared/nodes/schema.ts";
 
 /** The input of a run that is started without one: the defaults of what the input nodes ask for, else nothing. */
 export function defaultInput({ nodes }: GraphBody): Json {
-  const schemas = nodes
-    .filter((node) => node.type === "input" && node.disabled !== true)
-    .map((node) => node.params.schema)
-    .filter(describesObject);
+  const schemas = nodes.flatMap(({ type, disabled, params: { schema } }) =>
+    type === "input" && disabled !== true && describesObject(schema) ? [schema] : [],
+  );
   if (schemas.length === 0) return null;
   return Object.assign({}, ...schemas.map(defaultsOf));
 }

@@ -22,7 +22,15 @@ const wrappers = new Set([
 export function fieldErrors(findings: SchemaFinding[]): FieldError[] {
   const telling = findings.filter((finding) => !wrappers.has(finding.keyword));
   const chosen = telling.length > 0 ? telling : findings;
-  return chosen.map((finding) => ({ path: pathOf(finding.instanceLocation), message: finding.error }));
+  return chosen.map(fieldError);
+}
+
+/** A missing property is said where it is missing, so that a form can say it beside the field. */
+function fieldError({ keyword, instanceLocation, error }: SchemaFinding): FieldError {
+  const path = pathOf(instanceLocation);
+  const missing = keyword === "required" ? /required property "(.*)"\.$/s.exec(error)?.[1] : undefined;
+  if (missing === undefined) return { path, message: error };
+  return { path: path === "" ? missing : `${path}.${missing}`, message: `"${missing}" is missing.` };
 }
 
 function pathOf(pointer: string): string {

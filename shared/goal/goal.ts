@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { graphDiff } from "../graph/diff.ts";
 
 /**
  * drafting (a planner works) → ready (a graph to run) → active (its run goes on) ⇄ paused; blocked (needs a person);

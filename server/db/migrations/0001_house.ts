@@ -260,7 +260,3 @@ export async function up(db: Knex): Promise<void> {
     );
   `);
 }
-
-export async function down(): Promise<void> {
-  throw new Error("The first schema has nothing before it.");
-}

@@ -29,7 +29,10 @@ const sketch = {
 } as const;
 const anyPort = [{ id: "in", many: true }];
 
-export function createWorld(drawn: z.input<typeof graphBody>, options: { nodes?: AnyNode[]; input?: Json } = {}) {
+export function createWorld(
+  drawn: z.input<typeof graphBody>,
+  options: { nodes?: AnyNode[]; input?: Json; llm?: EngineParts["llm"] } = {},
+) {
   const graph: GraphBody = graphBody.parse(drawn);
   const clock = createVirtualClock();
   const journal = createMemoryJournal(clock);
@@ -172,7 +175,7 @@ export function createWorld(drawn: z.input<typeof graphBody>, options: { nodes?:
       } as EngineParts["sandbox"],
       tables: absent("tables"),
       charts: absent("charts"),
-      llm: absent("llm"),
+      llm: options.llm ?? absent("llm"),
       fetch: async () => {
         throw new AppError("EGRESS_DENIED", "No network in this world.");
       },

@@ -98,8 +98,10 @@ async function load(connection: DuckDBConnection, name: string, rows: Row[]): Pr
     );
   }
   const columns = columnsOf(rows);
-  if (columns.length === 0)
-    throw new AppError("DATA_INVALID", `The table "${name}" has no columns, so it cannot be queried.`);
+  if (columns.length === 0) {
+    const what = rows.length === 0 ? "rows" : "columns";
+    throw new AppError("DATA_INVALID", `The table "${name}" has no ${what}, so it cannot be queried.`);
+  }
   if (columns.length > maxColumns) {
     throw new AppError(
       "DATA_INVALID",

@@ -1,0 +1,325 @@
+/** Drawing a graph by hand: every way to add, connect, change and take back, and nothing is lost on the way. */
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { type App, startApp } from "./support/app.ts";
+import { errorsOn, openBrowser, picture, signIn, visit } from "./support/browser.ts";
+import * as on from "./support/canvas.ts";
+
+let app: App;
+let browser: Browser;
+let session: BrowserContextOptions["storageState"];
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startApp(), openBrowser()]);
+  const page = await visit(browser, app);
+  await signIn(page);
+  session = await page.context().storageState();
+  await page.context().close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+});
+
+test("a new graph offers first steps; more come by search, by drag, and from the end of a line", async () => {
+  const page = await ada();
+  const graph = await on.newGraph(page);
+  await picture(page, "draw-empty");
+
+  await page.getByRole("button", { name: "Ask for an input" }).click();
+  await on.card(page, "Input").waitFor();
+  await on.addStep(page, "Text", "markdown");
+  await on.card(page, "Text").waitFor();
+  expect(await on.lines(page).count()).toBe(1);
+
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Add a step (A)" }).first().click();
+  const target = await on.emptyPlace(page, { x: 0.6, y: 0.8 });
+  const box = await on.boxOf(page.getByRole("application"));
+  await on.option(page, "Transform").dragTo(page.getByRole("application"), {
+    targetPosition: { x: target.x - box.x, y: target.y - box.y },
+  });
+  await on.card(page, "Transform").waitFor();
+  await page.keyboard.press("Escape");
+
+  const start = await on.middleOf(on.port(page, "Text", "Output", "out"));
+  const end = await on.emptyPlace(page, { x: 0.75, y: 0.2 });
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move(end.x, end.y, { steps: 6 });
+  await page.mouse.up();
+  await on.palette(page).waitFor();
+  await picture(page, "draw-palette-fitting");
+  expect(await on.option(page, "SQL").count()).toBe(0);
+  await page.getByRole("combobox", { name: "Search steps" }).fill("output");
+  await on.option(page, "Output").click();
+
+  await expect
+    .poll(async () => {
+      const { nodes, edges } = await on.storedGraph(app, graph);
+      return {
+        nodes: nodes.map((node) => node.type).sort(),
+        edges: edges.map((edge) => `${edge.from.node} ${edge.to.node}`).sort(),
+      };
+    })
+    .toEqual({ nodes: ["input", "output", "template", "transform"], edges: ["input template", "template output"] });
+  expect(errorsOn(page)).toEqual([]);
+});
+
+test("a line that does not fit is refused, and says why while it is dragged", async () => {
+  const page = await ada();
+  const graph = await on.makeGraph(
+    app,
+    "Lines that do not fit",
+    [
+      { id: "words", type: "template", title: "Words" },
+      { id: "query", type: "sql", title: "Query", position: { x: 340, y: 0 } },
+      { id: "first", type: "transform", title: "First", position: { x: 0, y: 260 } },
+      { id: "second", type: "transform", title: "Second", position: { x: 340, y: 260 } },
+    ],
+    ["first → second"],
+  );
+  await on.openGraph(page, graph.id);
+
+  await on.dragLine(page, "Words", "out", "Query", "Tables");
+  await page.getByText("This port takes rows, but the line carries text.").waitFor();
+  await picture(page, "draw-refused");
+  await page.mouse.up();
+  await on.dragLine(page, "Words", "out", "Second", "in");
+  await page.getByText("This port already has a line. Remove it first.").waitFor();
+  await page.mouse.up();
+  await on.dragLine(page, "Second", "out", "First", "in");
+  await page.getByText("This would close a circle: the step would wait for itself.").waitFor();
+  await page.mouse.up();
+  await on.connect(page, "Words", "out", "First", "in");
+
+  await expect.poll(() => on.lines(page).count()).toBe(2);
+  await expect.poll(async () => (await on.storedGraph(app, graph.id)).edges.length).toBe(2);
+  expect(await on.palette(page).count()).toBe(0);
+});
+
+test("cards are moved, chosen together, doubled, deleted and pasted, and each is one step to undo and redo", async () => {
+  const page = await ada();
+  const graph = await on.makeGraph(
+    app,
+    "Moved and doubled",
+    [
+      { id: "one", type: "transform", title: "One" },
+      { id: "two", type: "transform", title: "Two" },
+    ],
+    ["one → two"],
+  );
+  const stored = () => on.storedGraph(app, graph.id);
+  const whereOneIs = async () => (await stored()).nodes.find((node) => node.id === "one")?.position;
+  const sizes = async () => {
+    const { nodes, edges } = await stored();
+    return [nodes.length, edges.length];
+  };
+  await on.openGraph(page, graph.id);
+  const before = await whereOneIs();
+
+  await on.moveCard(page, "One", { x: 60, y: 150 });
+  await expect.poll(whereOneIs).not.toEqual(before);
+  const after = await whereOneIs();
+  await undo(page);
+  await expect.poll(whereOneIs).toEqual(before);
+  await redo(page);
+  await expect.poll(whereOneIs).toEqual(after);
+
+  await on.card(page, "One").getByText("One", { exact: true }).click();
+  await on
+    .card(page, "Two")
+    .getByText("Two", { exact: true })
+    .click({ modifiers: ["Shift"] });
+  await page.keyboard.press("Control+d");
+  await expect.poll(sizes).toEqual([4, 2]);
+  await undo(page);
+  await expect.poll(sizes).toEqual([2, 1]);
+  await redo(page);
+  await expect.poll(sizes).toEqual([4, 2]);
+
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Delete");
+  await expect.poll(sizes).toEqual([0, 0]);
+  await undo(page);
+  await expect.poll(sizes).toEqual([4, 2]);
+
+  const corner = await on.emptyPlace(page, { x: 0.03, y: 0.05 });
+  const end = await on.emptyPlace(page, { x: 0.97, y: 0.95 });
+  await page.keyboard.press("Escape");
+  await page.keyboard.down("Shift");
+  await page.mouse.move(corner.x, corner.y);
+  await page.mouse.down();
+  await page.mouse.move(end.x, end.y, { steps: 6 });
+  await page.mouse.up();
+  await page.keyboard.up("Shift");
+  await picture(page, "draw-marquee");
+  await page.keyboard.press("Control+c");
+  await page.keyboard.press("Control+v");
+  await expect.poll(sizes).toEqual([8, 4]);
+  await undo(page);
+  await expect.poll(sizes).toEqual([4, 2]);
+
+  const other = await on.newGraph(page);
+  await page.keyboard.press("Control+v");
+  await expect.poll(() => on.cards(page).count()).toBe(4);
+  await on.saved(page);
+  await expect.poll(async () => (await on.storedGraph(app, other)).edges.length).toBe(2);
+  await picture(page, "draw-pasted");
+});
+
+test("a graph is renamed where it stands, tidied in one step to undo, and all of it outlives a reload", async () => {
+  const page = await ada();
+  const graph = await on.makeGraph(
+    app,
+    "Before",
+    [
+      { id: "a", type: "transform", title: "A", position: { x: 600, y: 40 } },
+      { id: "b", type: "transform", title: "B", position: { x: 300, y: 300 } },
+      { id: "c", type: "output", title: "C", position: { x: 0, y: 0 } },
+    ],
+    ["a → b", "b → c"],
+  );
+  const places = async () => (await on.storedGraph(app, graph.id)).nodes.map((node) => node.position);
+  await on.openGraph(page, graph.id);
+  const messy = await places();
+
+  await page.getByRole("textbox", { name: "Name of the graph" }).fill("After");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Tidy up" }).click();
+  await expect.poll(places).not.toEqual(messy);
+  const tidy = await places();
+  expect(tidy.map((place) => place.x)).toEqual([...tidy.map((place) => place.x)].sort((a, b) => a - b));
+  await undo(page);
+  await expect.poll(places).toEqual(messy);
+  await redo(page);
+  await expect.poll(places).toEqual(tidy);
+
+  await page.reload();
+  await on.card(page, "C").waitFor();
+  await expect.poll(() => page.getByRole("textbox", { name: "Name of the graph" }).inputValue()).toBe("After");
+  await expect.poll(() => page.title()).toContain("After");
+  expect(await places()).toEqual(tidy);
+  expect(await on.lines(page).count()).toBe(2);
+});
+
+test("what is changed while the server is away is kept, also over a reload, and sent when it is back", async () => {
+  const page = await ada();
+  const graph = await on.makeGraph(app, "Offline", [{ id: "one", type: "transform", title: "One" }]);
+  await on.openGraph(page, graph.id);
+
+  await app.kill();
+  try {
+    await page.getByText("Offline, kept here").waitFor();
+    await on.openStep(page, "One");
+    await page.getByRole("textbox", { name: "Title of the step" }).fill("Renamed while away");
+    await on.addStep(page, "Output");
+    await on.card(page, "Output").waitFor();
+    await picture(page, "draw-offline");
+  } finally {
+    await app.start();
+  }
+
+  await on.saved(page);
+  await expect
+    .poll(async () => (await on.storedGraph(app, graph.id)).nodes.map((node) => node.title || node.type))
+    .toEqual(["Renamed while away", "output"]);
+  await page.reload();
+  await on.card(page, "Renamed while away").waitFor();
+  await on.card(page, "Output").waitFor();
+});
+
+test("a field takes a value, an expression, or data picked from an earlier step, and shows what it gives", async () => {
+  const page = await ada();
+  const graph = await on.makeGraph(
+    app,
+    "Fields",
+    [
+      { id: "order", type: "transform", title: "Order", params: { value: { customer: { name: "Grace" }, total: 42 } } },
+      { id: "letter", type: "template", title: "Letter", params: { text: "" } },
+      { id: "pause", type: "wait", title: "Pause", params: { ms: 1 } },
+    ],
+    ["order → letter", "letter → pause"],
+  );
+  const params = async (id: string) =>
+    (await on.storedGraph(app, graph.id)).nodes.find((node) => node.id === id)?.params;
+  await on.openGraph(page, graph.id);
+  await on.run(page);
+  await on.runSays(page, "Done");
+
+  await on.openStep(page, "Letter");
+  const panel = on.inspector(page);
+  const text = panel.getByRole("textbox", { name: "Text", exact: true });
+  await text.fill("Dear ");
+  await panel.getByRole("button", { name: "Open in" }).click();
+  await panel.getByRole("button", { name: "Open customer" }).first().click();
+  await picture(page, "draw-inspector");
+  await panel.getByRole("button", { name: "Use inputs.in.customer.name" }).click();
+  await expect.poll(() => text.inputValue()).toBe("Dear {{ inputs.in.customer.name }}");
+  await expect.poll(() => params("letter")).toEqual({ text: "Dear {{ inputs.in.customer.name }}" });
+  await picture(page, "draw-inspector");
+
+  await on.openStep(page, "Pause");
+  await panel.getByRole("textbox", { name: "For (ms)" }).fill("250");
+  await expect.poll(() => params("pause")).toEqual({ ms: 250 });
+  await panel.getByRole("button", { name: "Use an expression for For (ms)" }).click();
+  const expression = panel.getByRole("textbox", { name: "Expression for For (ms)" });
+  await expect.poll(() => expression.inputValue()).toBe("250");
+  await expression.fill("steps.order.out.total * 2");
+  await panel.getByText("84", { exact: true }).waitFor();
+  await expect.poll(() => params("pause")).toEqual({ ms: { $expr: "steps.order.out.total * 2" } });
+  await expression.fill("steps.order.out.total *");
+  await expect.poll(() => panel.locator("output").textContent()).toMatch(/expression|syntax|unexpected/i);
+});
+
+test("a problem says what is wrong, leads to its place, and is mended by one click", async () => {
+  const page = await ada();
+  const graph = await on.makeGraph(app, "Problems", [
+    { id: "source", type: "transform", title: "Source", params: { value: 1 } },
+    { id: "reader", type: "transform", title: "Reader", params: { value: { $expr: "steps.source.out" } } },
+  ]);
+  await on.openGraph(page, graph.id);
+
+  await page.getByRole("button", { name: /^Problems \(\d\)/ }).click();
+  const list = page.getByRole("list", { name: "Problems of the graph" });
+  await picture(page, "draw-problems");
+  await list
+    .getByRole("button", { name: /Source|steps\.source/ })
+    .first()
+    .click();
+  await on.inspector(page).waitFor();
+  await list.getByRole("button", { name: /^Connect / }).click();
+
+  await page.getByText("Everything is in order.").waitFor();
+  await expect
+    .poll(async () => (await on.storedGraph(app, graph.id)).edges.map((edge) => `${edge.from.node} ${edge.to.node}`))
+    .toEqual(["source reader"]);
+});
+
+test("two people on one graph see each other and each other's changes at once", async () => {
+  const graph = await on.makeGraph(app, "Together", [{ id: "one", type: "transform", title: "One" }]);
+  const [left, right] = await Promise.all([ada(), ada()]);
+  await Promise.all([on.openGraph(left, graph.id), on.openGraph(right, graph.id)]);
+
+  await on.addStep(left, "Output");
+  await on.card(right, "Output").waitFor();
+  await on.openStep(right, "One");
+  await right.getByRole("textbox", { name: "Title of the step" }).fill("First of all");
+  await on.card(left, "First of all").waitFor();
+  await right.getByRole("textbox", { name: "Name of the graph" }).fill("Together again");
+  await right.keyboard.press("Enter");
+  await expect.poll(() => left.getByRole("textbox", { name: "Name of the graph" }).inputValue()).toBe("Together again");
+
+  await undo(left);
+  await on.card(right, "Output").waitFor({ state: "detached" });
+  await on.card(right, "First of all").waitFor();
+});
+
+async function ada(options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await visit(browser, app, { ...(session && { storageState: session }), ...options });
+  onTestFinished(() => page.context().close());
+  return page;
+}
+
+const undo = (page: Page) => page.getByRole("button", { name: "Undo (Ctrl+Z)" }).click();
+const redo = (page: Page) => page.getByRole("button", { name: "Redo (Ctrl+Shift+Z)" }).click();
