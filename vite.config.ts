@@ -14,7 +14,7 @@ export default defineConfig({
     // The content security policy allows no fonts and pictures inside style sheets.
     assetsInlineLimit: 0,
     // Charts are large and load only where one is drawn.
-    chunkSizeWarningLimit: 1200,
+    chunkSizeWarningLimit: 1500,
     rolldownOptions: {
       output: {
         codeSplitting: {

@@ -2,7 +2,7 @@
 import { createStore } from "zustand/vanilla";
 import type { RunNote } from "#shared/api/socket.ts";
 import type { RunEvent } from "#shared/run/events.ts";
-import { emptyRun, type RunState, reduceRun } from "#shared/run/reduce.ts";
+import { emptyRun, foldRun, type RunState } from "#shared/run/reduce.ts";
 
 export interface RunStore {
   /** Absent: no run is on screen. */
@@ -43,7 +43,7 @@ export function createRunStore() {
       if (first.seq > run.seq + 1) return "gap";
       const over = fresh.flatMap((event) => (endsNote(event) ? [event.step] : []));
       set({
-        run: fresh.reduce(reduceRun, run),
+        run: foldRun(fresh, run),
         events: [...known, ...fresh],
         said: without(said, over),
         progress: without(progress, over),

@@ -1,5 +1,5 @@
 import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
-import { emptyRun, isFinal, type RunState, reduceRun } from "#shared/run/reduce.ts";
+import { emptyRun, foldRun, isFinal, type RunState } from "#shared/run/reduce.ts";
 import { type Journal, JournalConflict } from "./journal.ts";
 
 interface KeptRun {
@@ -19,7 +19,7 @@ export function createMemoryJournal(parts: { now(): number }): Journal {
       (body, index): RunEvent => structuredClone({ ...body, seq: kept.events.length + 1 + index, at: parts.now() }),
     );
     kept.events.push(...events);
-    kept.state = events.reduce(reduceRun, kept.state);
+    kept.state = foldRun(events, kept.state);
     if (events.length > 0) for (const listener of listeners) listener({ run, seq: kept.events.length, events });
     return events;
   }

@@ -112,7 +112,7 @@ export function sandboxContract(make: () => Sandbox): void {
 
       expect(await sandbox.checkSchema(schema, { name: "x", rows: [{ a: 1 }] })).toEqual([]);
       expect(await sandbox.checkSchema(schema, { rows: [{ a: 1 }, { a: 0 }, { a: "x" }] })).toEqual([
-        { path: "", message: expect.stringMatching(/name/) },
+        { path: "name", message: expect.stringMatching(/name/) },
         { path: "rows.1.a", message: expect.any(String) },
         { path: "rows.2.a", message: expect.stringMatching(/number/) },
       ]);

@@ -173,3 +173,14 @@ describe("resolvePath", () => {
     );
   });
 });
+
+test("a name after a dot is quoted only where an expression needs it", () => {
+  expect(["in", "or", "total2", "null", "två", "first name"].map(quoteName)).toEqual([
+    "in",
+    "or",
+    "total2",
+    "`null`",
+    "`två`",
+    "`first name`",
+  ]);
+});

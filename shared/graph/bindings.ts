@@ -94,11 +94,11 @@ export function renameReferences(expr: string, from: string, to: string): string
   return result + expr.slice(copied);
 }
 
-const reserved = new Set(["and", "or", "in", "true", "false", "null"]);
+const literals = new Set(["true", "false", "null"]);
 
-/** A name as an expression must write it: with backquotes unless it is a plain identifier. */
+/** A name as an expression must write it after a dot: with backquotes unless it is a plain identifier. */
 export function quoteName(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `\`${name}\``;
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !literals.has(name) ? name : `\`${name}\``;
 }
 
 /** The expression for a step's output. */
@@ -108,7 +108,6 @@ export function stepReference(node: string, port: string): string {
 
 const trivialPath =
   /^\s*(?:\$\$\s*\.\s*)?((?:[A-Za-z_][A-Za-z0-9_]*|`[^`]+`)(?:\.(?:[A-Za-z_][A-Za-z0-9_]*|`[^`]+`))*)\s*$/;
-const literals = new Set(["true", "false", "null"]);
 
 /**
  * Resolves a plain dotted path without the sandbox. Only hits when it surely means what JSONata means: every value on

@@ -158,3 +158,26 @@ describe("a run's status follows its steps", () => {
     expect(state.steps.a?.spend.modelCalls).toBe(2);
   });
 });
+
+test("folding changes nothing in the state that it starts from", () => {
+  const start = foldRun([
+    { seq: 1, at: 1, type: "run.created", graph: "g_1", revision: 1, input: null, by },
+    { seq: 2, at: 2, type: "step.started", step: "a", node: "a", attempt: 1 },
+    { seq: 3, at: 3, type: "step.logged", step: "a", level: "info", text: "one" },
+    { seq: 4, at: 4, type: "effect.recorded", step: "a", key: "send", value: 1 },
+  ]);
+  const before = structuredClone(start);
+
+  const next = foldRun(
+    [
+      { seq: 5, at: 5, type: "step.logged", step: "a", level: "info", text: "two" },
+      { seq: 6, at: 6, type: "effect.recorded", step: "a", key: "note", value: 2 },
+      { seq: 7, at: 7, type: "step.emitted", step: "a", outputs: { out: 1 } },
+    ],
+    start,
+  );
+
+  expect(start).toEqual(before);
+  expect(next.log.map(({ text }) => text)).toEqual(["one", "two"]);
+  expect(next.effects.a).toEqual({ send: 1, note: 2 });
+});

@@ -111,29 +111,55 @@ export function isSettled(status: StepStatus): boolean {
 
 /** Adds one event. Events of a seq already seen are ignored, so a repeated delivery changes nothing. */
 export function reduceRun(state: RunState, event: RunEvent): RunState {
-  if (event.seq <= state.seq) return state;
-  const next = withStatus(applyEvent({ ...state, seq: event.seq }, event));
-  return next;
+  return foldRun([event], state);
 }
 
+/**
+ * Adds events in order; linear in their number, so that a long journal opens fast. Neither `from` nor anything in it
+ * is changed: each container that an event touches is copied once a fold, each step's state at every change.
+ */
 export function foldRun(events: readonly RunEvent[], from: RunState = emptyRun): RunState {
-  return events.reduce(reduceRun, from);
+  const draft: Draft = { state: { ...from }, owned: new Set() };
+  for (const event of events) {
+    if (event.seq <= draft.state.seq) continue;
+    draft.state.seq = event.seq;
+    applyEvent(draft, event);
+  }
+  return draft.state.seq === from.seq ? from : withStatus(draft.state);
 }
 
-function applyEvent(state: RunState, event: RunEvent): RunState {
+type Container = "steps" | "answers" | "slept" | "effects" | "log";
+
+interface Draft {
+  state: RunState;
+  /** The containers that are copies already and may be written to. */
+  owned: Set<Container>;
+}
+
+/** A container that may be written to. */
+function own<K extends Container>({ state, owned }: Draft, key: K): RunState[K] {
+  if (!owned.has(key)) {
+    const held: RunState[K] = state[key];
+    // A shallow copy of an array or a record has the type of what it copies.
+    state[key] = (Array.isArray(held) ? [...held] : { ...held }) as RunState[K];
+    owned.add(key);
+  }
+  return state[key];
+}
+
+function applyEvent(draft: Draft, event: RunEvent): void {
+  const { state } = draft;
   switch (event.type) {
     case "run.created":
-      return {
-        ...state,
-        graph: event.graph,
-        revision: event.revision,
-        input: event.input,
-        createdAt: event.at,
-        ...(event.until !== undefined && { until: event.until }),
-        ...(event.basedOn !== undefined && { basedOn: event.basedOn }),
-      };
+      state.graph = event.graph;
+      state.revision = event.revision;
+      state.input = event.input;
+      state.createdAt = event.at;
+      if (event.until !== undefined) state.until = event.until;
+      if (event.basedOn !== undefined) state.basedOn = event.basedOn;
+      return;
     case "step.reused":
-      return putStep(state, event.step, {
+      putStep(draft, event.step, {
         node: event.node,
         status: "succeeded",
         attempt: 0,
@@ -144,9 +170,11 @@ function applyEvent(state: RunState, event: RunEvent): RunState {
         endedAt: event.at,
         endedSeq: event.seq,
       });
+      return;
     case "step.started": {
       const earlier = state.steps[event.step];
-      return putStep(startSlept(state, event.step, event.at), event.step, {
+      startSlept(draft, event.step, event.at);
+      putStep(draft, event.step, {
         node: event.node,
         status: "running",
         attempt: event.attempt,
@@ -155,25 +183,30 @@ function applyEvent(state: RunState, event: RunEvent): RunState {
         ...(earlier?.failures !== undefined && { failures: earlier.failures }),
         ...(earlier?.question && { question: earlier.question }),
       });
+      return;
     }
     case "step.emitted":
-      return settle(state, event.step, event, { status: "succeeded", outputs: event.outputs });
+      settle(draft, event.step, event, { status: "succeeded", outputs: event.outputs });
+      return;
     case "step.asked":
-      return patchStep(state, event.step, { status: "asked", gate: event.gate, question: event.question });
-    case "step.answered": {
-      const answers = { ...state.answers, [event.step]: { ...event.answer, by: event.by, at: event.at } };
-      return patchStep({ ...state, answers }, event.step, { status: "answered" });
-    }
+      patchStep(draft, event.step, { status: "asked", gate: event.gate, question: event.question });
+      return;
+    case "step.answered":
+      own(draft, "answers")[event.step] = { ...event.answer, by: event.by, at: event.at };
+      patchStep(draft, event.step, { status: "answered" });
+      return;
     case "step.slept":
-      return patchStep(state, event.step, { status: "sleeping", until: event.until });
+      patchStep(draft, event.step, { status: "sleeping", until: event.until });
+      return;
     case "step.failed": {
       const failures = (state.steps[event.step]?.failures ?? 0) + 1;
-      return event.retryAt === undefined
-        ? settle(state, event.step, event, { status: "failed", error: event.error, failures })
-        : patchStep(state, event.step, { status: "retrying", error: event.error, until: event.retryAt, failures });
+      if (event.retryAt === undefined)
+        settle(draft, event.step, event, { status: "failed", error: event.error, failures });
+      else patchStep(draft, event.step, { status: "retrying", error: event.error, until: event.retryAt, failures });
+      return;
     }
     case "step.skipped":
-      return putStep(state, event.step, {
+      putStep(draft, event.step, {
         node: event.node,
         status: "skipped",
         attempt: state.steps[event.step]?.attempt ?? 0,
@@ -182,36 +215,47 @@ function applyEvent(state: RunState, event: RunEvent): RunState {
         endedAt: event.at,
         endedSeq: event.seq,
       });
+      return;
     case "step.cancelled":
-      return settle(state, event.step, event, { status: "cancelled", reason: event.reason });
+      settle(draft, event.step, event, { status: "cancelled", reason: event.reason });
+      return;
     case "effect.recorded":
-      return {
-        ...state,
-        effects: { ...state.effects, [event.step]: { ...state.effects[event.step], [event.key]: event.value } },
-      };
-    case "spend.recorded": {
-      const step = state.steps[event.step];
-      const spent = { ...state, spend: addSpend(state.spend, event.spend) };
-      return step ? patchStep(spent, event.step, { spend: addSpend(step.spend, event.spend) }) : spent;
-    }
+      own(draft, "effects")[event.step] = { ...state.effects[event.step], [event.key]: event.value };
+      return;
+    case "spend.recorded":
+      state.spend = addSpend(state.spend, event.spend);
+      patchStep(draft, event.step, {
+        spend: addSpend(state.steps[event.step]?.spend ?? noSpend, event.spend),
+      });
+      return;
     case "step.logged":
-      return {
-        ...state,
-        log: [...state.log, { seq: event.seq, at: event.at, step: event.step, level: event.level, text: event.text }],
-      };
+      own(draft, "log").push({ seq: event.seq, at: event.at, step: event.step, level: event.level, text: event.text });
+      return;
     case "run.paused":
-      return { ...state, status: "paused" };
+      state.status = "paused";
+      return;
     case "run.resumed":
-      return { ...state, status: "running" };
+      state.status = "running";
+      return;
     case "run.succeeded":
-      return { ...state, status: "succeeded", output: event.output, endedAt: event.at };
+      state.output = event.output;
+      end(state, "succeeded", event.at);
+      return;
     case "run.failed":
-      return { ...state, status: "failed", error: event.error, endedAt: event.at };
+      state.error = event.error;
+      end(state, "failed", event.at);
+      return;
     case "run.cancelled":
-      return { ...state, status: "cancelled", endedAt: event.at };
+      end(state, "cancelled", event.at);
+      return;
     default:
-      return event satisfies never;
+      event satisfies never;
   }
+}
+
+function end(state: RunState, status: RunStatus, at: number): void {
+  state.status = status;
+  state.endedAt = at;
 }
 
 /** Between queued, running and waiting the status follows from the steps. */
@@ -220,30 +264,30 @@ function withStatus(state: RunState): RunState {
   const steps = Object.values(state.steps);
   const open = steps.filter((step) => !isSettled(step.status));
   const waits = open.length > 0 && open.every((step) => step.status !== "running" && step.status !== "answered");
-  const status: RunStatus = steps.length === 0 ? "queued" : waits ? "waiting" : "running";
-  return status === state.status ? state : { ...state, status };
+  state.status = steps.length === 0 ? "queued" : waits ? "waiting" : "running";
+  return state;
 }
 
 /** A step that starts again after its sleep or its question's deadline has slept: remember until when. */
-function startSlept(state: RunState, address: string, at: number): RunState {
-  const step = state.steps[address];
+function startSlept(draft: Draft, address: string, at: number): void {
+  const step = draft.state.steps[address];
   const until = step?.until ?? (step?.question && "expiresAt" in step.question ? step.question.expiresAt : undefined);
-  const due = step && (step.status === "sleeping" || step.status === "asked") && until !== undefined && until <= at;
-  return due ? { ...state, slept: { ...state.slept, [address]: until } } : state;
+  const due = (step?.status === "sleeping" || step?.status === "asked") && until !== undefined && until <= at;
+  if (due) own(draft, "slept")[address] = until;
 }
 
-function putStep(state: RunState, address: string, step: StepState): RunState {
-  return { ...state, steps: { ...state.steps, [address]: step } };
+function putStep(draft: Draft, address: string, step: StepState): void {
+  own(draft, "steps")[address] = step;
 }
 
-function patchStep(state: RunState, address: string, patch: Partial<StepState>): RunState {
-  const step = state.steps[address];
-  return step ? putStep(state, address, { ...step, ...patch }) : state;
+function patchStep(draft: Draft, address: string, patch: Partial<StepState>): void {
+  const step = draft.state.steps[address];
+  if (step) putStep(draft, address, { ...step, ...patch });
 }
 
-function settle(state: RunState, address: string, event: RunEvent, patch: Partial<StepState>): RunState {
-  const step = state.steps[address];
-  if (!step) return state;
+function settle(draft: Draft, address: string, event: RunEvent, patch: Partial<StepState>): void {
+  const step = draft.state.steps[address];
+  if (!step) return;
   const { question: _question, until: _until, error: _error, ...kept } = step;
-  return putStep(state, address, { ...kept, ...patch, endedAt: event.at, endedSeq: event.seq });
+  putStep(draft, address, { ...kept, ...patch, endedAt: event.at, endedSeq: event.seq });
 }
