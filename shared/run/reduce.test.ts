@@ -166,7 +166,7 @@ test("folding changes nothing in the state that it starts from", () => {
     { seq: 3, at: 3, type: "step.logged", step: "a", level: "info", text: "one" },
     { seq: 4, at: 4, type: "effect.recorded", step: "a", key: "send", value: 1 },
   ]);
-  const before = structuredClone(start);
+  const before: unknown = JSON.parse(JSON.stringify(start));
 
   const next = foldRun(
     [
