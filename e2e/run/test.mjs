@@ -1,6 +1,7 @@
 /** `npm test`: everything. Types, lint, unused code, unit, property, contract, database and browser tests. */
-import { ensureClient, ensureInstalled, fail } from "../../server/launch/runtime.mjs";
+import { ensureClient, ensureInstalled, fail, say } from "../../server/launch/runtime.mjs";
 import { ensureBrowser } from "./browser.mjs";
+import { startSystemPostgres } from "./postgres.mjs";
 import { finish, runTests, runTool } from "./stages.mjs";
 
 ensureInstalled();
@@ -13,5 +14,22 @@ finish([
   runTool("unused"),
   runTests(["unit"]),
   runTests(["database"]),
+  await testOnSystemPostgres(),
   runTests(["browser"], { env: { CHROMIUM_PATH: browser } }),
 ]);
+
+/** What depends on the database's version runs again on the system's own PostgreSQL. */
+async function testOnSystemPostgres() {
+  const postgres = await startSystemPostgres();
+  if (!postgres) {
+    say("This system has no PostgreSQL of its own: the engine was tested on the embedded one only.");
+    return { passed: 0, failed: 0 };
+  }
+  try {
+    say(`The engine once more, on ${postgres.version}`);
+    const filters = ["server/journal", "server/queue", "server/engine"];
+    return runTests(["database"], { env: { TEST_DATABASE_URL: postgres.url }, filters });
+  } finally {
+    postgres.stop();
+  }
+}
