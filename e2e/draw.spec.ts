@@ -66,7 +66,7 @@ test("a new graph offers first steps; more come by search, by drag, and from the
   expect(errorsOn(page)).toEqual([]);
 });
 
-test("a line that does not fit is refused, and says why while it is dragged", async () => {
+test("a line that does not fit is refused and says why while it is dragged; over a card it finds the port that fits", async () => {
   const page = await ada();
   const graph = await on.makeGraph(
     app,
@@ -76,6 +76,7 @@ test("a line that does not fit is refused, and says why while it is dragged", as
       { id: "query", type: "sql", title: "Query", position: { x: 340, y: 0 } },
       { id: "first", type: "transform", title: "First", position: { x: 0, y: 260 } },
       { id: "second", type: "transform", title: "Second", position: { x: 340, y: 260 } },
+      { id: "third", type: "transform", title: "Third", position: { x: 680, y: 260 } },
     ],
     ["first → second"],
   );
@@ -92,9 +93,15 @@ test("a line that does not fit is refused, and says why while it is dragged", as
   await page.getByText("This would close a circle: the step would wait for itself.").waitFor();
   await page.mouse.up();
   await on.connect(page, "Words", "out", "First", "in");
-
   await expect.poll(() => on.lines(page).count()).toBe(2);
-  await expect.poll(async () => (await on.storedGraph(app, graph.id)).edges.length).toBe(2);
+
+  const start = await on.middleOf(on.port(page, "Second", "Output", "out"));
+  const third = await on.middleOf(on.card(page, "Third").getByText("Third", { exact: true }));
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move(third.x, third.y, { steps: 6 });
+  await page.mouse.up();
+  await expect.poll(async () => (await on.storedGraph(app, graph.id)).edges.length).toBe(3);
   expect(await on.palette(page).count()).toBe(0);
 });
 
@@ -203,7 +210,7 @@ test("a graph is renamed where it stands, tidied in one step to undo, and all of
   expect(await on.lines(page).count()).toBe(2);
 });
 
-test("what is changed while the server is away is kept, also over a reload, and sent when it is back", async () => {
+test("what is changed while the server is away is kept and sent when it is back, even by another tab", async () => {
   const page = await ada();
   const graph = await on.makeGraph(app, "Offline", [{ id: "one", type: "transform", title: "One" }]);
   await on.openGraph(page, graph.id);
@@ -224,9 +231,20 @@ test("what is changed while the server is away is kept, also over a reload, and 
   await expect
     .poll(async () => (await on.storedGraph(app, graph.id)).nodes.map((node) => node.title || node.type))
     .toEqual(["Renamed while away", "output"]);
-  await page.reload();
-  await on.card(page, "Renamed while away").waitFor();
-  await on.card(page, "Output").waitFor();
+
+  await app.kill();
+  try {
+    await page.getByText("Offline, kept here").waitFor();
+    await page.getByRole("textbox", { name: "Name of the graph" }).fill("Renamed, then closed");
+    await page.keyboard.press("Enter");
+    await page.close();
+  } finally {
+    await app.start();
+  }
+  const later = await page.context().newPage();
+  await on.openGraph(later, graph.id);
+  await expect.poll(async () => (await on.storedGraph(app, graph.id)).name).toBe("Renamed, then closed");
+  await on.card(later, "Renamed while away").waitFor();
 });
 
 test("a field takes a value, an expression, or data picked from an earlier step, and shows what it gives", async () => {
@@ -253,14 +271,18 @@ test("a field takes a value, an expression, or data picked from an earlier step,
   await text.fill("Dear ");
   await panel.getByRole("button", { name: "Open in" }).click();
   await panel.getByRole("button", { name: "Open customer" }).first().click();
-  await picture(page, "draw-inspector");
   await panel.getByRole("button", { name: "Use inputs.in.customer.name" }).click();
   await expect.poll(() => text.inputValue()).toBe("Dear {{ inputs.in.customer.name }}");
   await expect.poll(() => params("letter")).toEqual({ text: "Dear {{ inputs.in.customer.name }}" });
   await picture(page, "draw-inspector");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await picture(page, "draw-inspector-dark");
 
   await on.openStep(page, "Pause");
+  await panel.getByRole("textbox", { name: "For (ms)" }).fill("-5");
+  await panel.getByText("“For (ms)” must be at least 0.").waitFor();
   await panel.getByRole("textbox", { name: "For (ms)" }).fill("250");
+  await expect.poll(() => panel.getByRole("alert").count()).toBe(0);
   await expect.poll(() => params("pause")).toEqual({ ms: 250 });
   await panel.getByRole("button", { name: "Use an expression for For (ms)" }).click();
   const expression = panel.getByRole("textbox", { name: "Expression for For (ms)" });
@@ -280,7 +302,8 @@ test("a problem says what is wrong, leads to its place, and is mended by one cli
   ]);
   await on.openGraph(page, graph.id);
 
-  await page.getByRole("button", { name: /^Problems \(\d\)/ }).click();
+  await on.run(page);
+  await page.getByText("Some steps are not ready. Mend the problems listed below, then run again.").waitFor();
   const list = page.getByRole("list", { name: "Problems of the graph" });
   await picture(page, "draw-problems");
   await list
@@ -296,7 +319,7 @@ test("a problem says what is wrong, leads to its place, and is mended by one cli
     .toEqual(["source reader"]);
 });
 
-test("two people on one graph see each other and each other's changes at once", async () => {
+test("two tabs on one graph see each other's changes at once", async () => {
   const graph = await on.makeGraph(app, "Together", [{ id: "one", type: "transform", title: "One" }]);
   const [left, right] = await Promise.all([ada(), ada()]);
   await Promise.all([on.openGraph(left, graph.id), on.openGraph(right, graph.id)]);
@@ -313,6 +336,70 @@ test("two people on one graph see each other and each other's changes at once", 
   await undo(left);
   await on.card(right, "Output").waitFor({ state: "detached" });
   await on.card(right, "First of all").waitFor();
+});
+
+test("a graph is built, changed and run without a pointer", async () => {
+  const page = await ada();
+  const keys = page.keyboard;
+  await page.goto("/graphs");
+  await on.tabTo(page, page.getByRole("button", { name: "New graph" }).first());
+  await keys.press("Enter");
+  await page.getByRole("heading", { name: "Add the first step" }).waitFor();
+  const graph = on.graphIdOf(page);
+
+  await keys.press("a");
+  await keys.type("text");
+  await keys.press("Enter");
+  await on.card(page, "Text").waitFor();
+  await on.tabTo(page, on.inspector(page).getByRole("textbox", { name: "Text", exact: true }));
+  await keys.press("Control+a");
+  await keys.type("Hello from the keyboard");
+  await on.tabTo(page, page.getByRole("button", { name: "Outline (O)" }), "Shift+Tab");
+  await keys.press("Enter");
+  const outline = page.getByRole("tree", { name: "Steps in order" });
+  await outline.waitFor();
+  await keys.press("a");
+  await keys.type("output");
+  await keys.press("Enter");
+  await outline.getByRole("treeitem", { name: "Output, after Text" }).waitFor();
+
+  await keys.press("Escape");
+  await keys.press("a");
+  await keys.type("transform");
+  await keys.press("Enter");
+  await on.tabTo(page, outline.getByRole("treeitem", { name: "Transform" }));
+  await keys.press("Home");
+  await on.tabTo(page, outline.getByRole("button", { name: "Connect Text to…" }));
+  await keys.press("Enter");
+  await page.getByRole("menuitem", { name: "Transform" }).waitFor();
+  await picture(page, "draw-keyboard-connect");
+  await on.tabTo(page, page.getByRole("menuitem", { name: "Transform" }), "ArrowDown");
+  await keys.press("Enter");
+  await outline.getByRole("treeitem", { name: "Transform, after Text" }).waitFor();
+
+  await on.tabTo(page, outline.getByRole("treeitem", { name: /^Text/ }), "Shift+Tab");
+  await keys.press("F2");
+  await keys.press("Control+a");
+  await keys.type("Greeting");
+  await keys.press("Enter");
+  await outline.getByRole("treeitem", { name: "Greeting" }).first().waitFor();
+  await picture(page, "draw-keyboard");
+  await on.tabTo(page, page.getByRole("button", { name: "Run", exact: true }).first());
+  await keys.press("Enter");
+  await on.runSays(page, "Done");
+
+  await expect
+    .poll(() => on.newestRun(app, graph))
+    .toMatchObject({ status: "succeeded", output: "Hello from the keyboard" });
+  await on.tabTo(page, page.getByRole("group", { name: "Line from Greeting to Transform" }));
+  await keys.press("Enter");
+  await keys.press("Delete");
+  await outline.getByRole("treeitem", { name: "Transform, after Greeting" }).waitFor({ state: "detached" });
+  await on.tabTo(page, outline.getByRole("treeitem", { name: /^Greeting/ }), "Shift+Tab");
+  await keys.press("Delete");
+  await on.card(page, "Greeting").waitFor({ state: "detached" });
+  await keys.press("Control+z");
+  await on.card(page, "Greeting").waitFor();
 });
 
 async function ada(options: BrowserContextOptions = {}): Promise<Page> {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type App, startApp } from "./support/app.ts";
-import { errorsOn, openBrowser, picture, signIn, visit } from "./support/browser.ts";
+import { errorsOn, openBrowser, picture, visitSignedIn } from "./support/browser.ts";
 import { graphOn, newestRun, untilStatus } from "./support/runs.ts";
 
 let app: App;
@@ -18,8 +18,7 @@ afterAll(async () => {
 });
 
 test("an empty workspace offers the first template, which runs to a published site", async () => {
-  const page = await visit(browser, app);
-  await signIn(page);
+  const page = await visitSignedIn(browser, app);
   await page.getByRole("heading", { name: "Three ways to start" }).waitFor();
   await picture(page, "templates-home");
   await page.getByRole("button", { name: /Run “Weather report”/ }).click();
@@ -84,6 +83,10 @@ test("a file with nothing but a header ends in a clear sentence", async () => {
     .filter({ hasText: /Done|Failed/ })
     .waitFor();
   const run = await newestRun(app, graphOn(page));
+  await page
+    .getByRole("region", { name: "Run", exact: true })
+    .getByText(/has no rows, so it cannot be queried/)
+    .waitFor();
   await picture(page, "templates-header-only");
   expect(JSON.stringify(run.output ?? run.error)).toMatch(/no rows|without rows/i);
 });
@@ -122,8 +125,7 @@ test("a purchase started by a program without an input takes the request that th
 
 /** Opens a template by its card. */
 async function fromHome(title: string): Promise<Page> {
-  const page = await visit(browser, app);
-  await signIn(page);
+  const page = await visitSignedIn(browser, app);
   await page.getByRole("button", { name: new RegExp(`^\\S+ ?${title}`) }).click();
   await page.waitForURL(/\/graphs\//);
   return page;

@@ -36,6 +36,8 @@ export default defineConfig({
           name: "browser",
           include: ["e2e/**/*.spec.ts"],
           globalSetup: ["e2e/support/globalSetup.ts"],
+          // As long as the page waits for what it looks for; vitest's own second is too short for a busy machine.
+          expect: { poll: { timeout: 20_000 } },
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

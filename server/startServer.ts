@@ -30,6 +30,8 @@ export interface RunningServer {
 }
 
 const sweepEveryMs = 3_600_000;
+/** Goals whose process went away are taken up by another one. */
+const resumeEveryMs = 15_000;
 const longestLastRequestMs = 2_000;
 
 export async function startServer(given: Config, options: MountOptions = {}): Promise<RunningServer> {
@@ -79,6 +81,7 @@ async function start(
     await parts.queue.start((activation) => parts.engine.advance(activation), config.workerConcurrency);
     await wakeOpenRuns(parts);
     await resumePlanning(parts);
+    stops.push(repeat(resumeEveryMs, () => resumePlanning(parts), log));
   }
   stops.push(repeat(sweepEveryMs, () => sweepSessions(parts), log));
 
@@ -118,7 +121,7 @@ function openFront(parts: Parts, front: Listening, options: MountOptions): (grac
 
 function repeat(everyMs: number, work: () => Promise<void>, log: Logger): () => void {
   const timer = setInterval(() => {
-    work().catch((err: unknown) => log.warn({ err }, "Old sessions could not be swept"));
+    work().catch((err: unknown) => log.warn({ err }, "Work that is done again and again failed this time"));
   }, everyMs);
   timer.unref();
   return () => clearInterval(timer);

@@ -7,8 +7,7 @@ export function NotFoundPage({ place }: { place: string }) {
   usePageTitle(t("app.notFoundTitle"));
   return (
     <div className="ui-page">
-      <h1 className="ui-hidden">{t("app.notFoundTitle")}</h1>
-      <EmptyState icon="signpost" title={t("app.notFoundTitle")} text={t("app.notFoundText", { place })}>
+      <EmptyState page icon="signpost" title={t("app.notFoundTitle")} text={t("app.notFoundText", { place })}>
         <Button look="primary" to="/">
           {t("app.goHome")}
         </Button>

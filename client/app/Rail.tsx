@@ -57,6 +57,12 @@ export function Rail({
             </li>
           );
         })}
+        <li className="rail-search">
+          <button type="button" className="rail-item" onClick={onCommand}>
+            <Icon name="search" size={18} />
+            <span className="rail-word">{t("rail.command")}</span>
+          </button>
+        </li>
       </ul>
       <div className="rail-end">
         <button type="button" className="rail-item" onClick={onCommand}>

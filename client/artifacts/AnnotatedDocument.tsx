@@ -38,7 +38,7 @@ export function AnnotatedDocument({
   const [pending, setPending] = useState<{ start: number; end: number }>();
   const [choosing, setChoosing] = useState(false);
   const notes = useLoad(listAnnotations, { id: version.artifact });
-  const { busy, act, refusal } = useAct();
+  const { busy, act, refusal } = useAct({ form: true });
 
   const open = (notes.data?.items ?? []).filter((item) => item.status !== "accepted" && item.status !== "rejected");
   const drafts = open.filter((item) => item.status === "draft" || item.status === "failed");
@@ -136,6 +136,7 @@ export function AnnotatedDocument({
       <PassageDialog
         source={source}
         open={choosing}
+        chosen={pending !== undefined}
         onClose={() => setChoosing(false)}
         onChoose={(span) => {
           setChoosing(false);

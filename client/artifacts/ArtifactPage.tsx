@@ -5,6 +5,7 @@ import { apiBase, type ReplyOf } from "#shared/api/route.ts";
 import { getArtifact, getArtifactVersion, restoreArtifactVersion } from "#shared/api/routes/artifacts.ts";
 import type { Artifact, ArtifactKind } from "#shared/artifact/artifact.ts";
 import { call } from "../api/call.ts";
+import { ChartView } from "../charts/ChartView.tsx";
 import { type MessageKey, t } from "../messages/index.ts";
 import { Badge } from "../ui/Badge.tsx";
 import { Button } from "../ui/Button.tsx";
@@ -18,7 +19,6 @@ import { useAct } from "../ui/useAct.ts";
 import { useLoad } from "../ui/useLoad.ts";
 import { usePageTitle } from "../ui/usePageTitle.ts";
 import { AnnotatedDocument } from "./AnnotatedDocument.tsx";
-import { ChartView } from "./ChartView.tsx";
 import { DocumentView } from "./DocumentView.tsx";
 import { TableView } from "./TableView.tsx";
 
@@ -45,7 +45,7 @@ export function ArtifactPage({ id, actions }: { id: string; actions?: (artifact:
     return (
       <div className="ui-page">
         {detail.error ? (
-          <ErrorState title={t("artifacts.loadFailed")} text={detail.error.message} onRetry={detail.reload}>
+          <ErrorState page title={t("artifacts.loadFailed")} text={detail.error.message} onRetry={detail.reload}>
             <Button to="/artifacts">{t("rail.artifacts")}</Button>
           </ErrorState>
         ) : (

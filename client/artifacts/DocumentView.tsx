@@ -3,8 +3,8 @@ import { type ComponentProps, isValidElement, type ReactNode } from "react";
 import Markdown from "react-markdown";
 import rehypeSanitize from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
+import { ChartView } from "../charts/ChartView.tsx";
 import { t } from "../messages/index.ts";
-import { ChartView } from "./ChartView.tsx";
 import { type Mark, rehypeTextRuns } from "./textRuns.ts";
 
 /** Markdown as a page. Raw HTML and unsafe addresses are dropped; `vega-lite` blocks are charts. */
@@ -26,7 +26,7 @@ function CodeBlock({ children }: { children?: ReactNode }) {
   if (isValidElement<{ className?: string; children?: ReactNode }>(children)) {
     const { className = "", children: content } = children.props;
     if (className.includes("language-vega-lite") && typeof content === "string") {
-      return <ChartView spec={content} label={chartTitle(content)} />;
+      return <ChartView spec={content} />;
     }
   }
   return (
@@ -60,15 +60,4 @@ function WideTable({ children }: ComponentProps<"table">) {
       <table>{children}</table>
     </figure>
   );
-}
-
-function chartTitle(spec: string): string {
-  try {
-    const { title, description } = JSON.parse(spec) as Record<string, unknown>;
-    if (typeof title === "string") return title;
-    if (typeof description === "string") return description;
-  } catch {
-    // The chart itself says what is wrong with it.
-  }
-  return t("artifacts.chart");
 }

@@ -7,17 +7,20 @@ import { passagesOf } from "./passages.ts";
 export function PassageDialog({
   source,
   open,
+  chosen,
   onClose,
   onChoose,
 }: {
   source: string;
   open: boolean;
+  /** A passage is chosen: the focus goes on to what is asked about it. */
+  chosen: boolean;
   onClose: () => void;
   onChoose: (span: { start: number; end: number }) => void;
 }) {
   const passages = useMemo(() => (open ? passagesOf(source) : []), [open, source]);
   return (
-    <Dialog title={t("artifacts.markPassage")} open={open} onClose={onClose} width={640}>
+    <Dialog title={t("artifacts.markPassage")} open={open} onClose={onClose} width={640} returnFocus={!chosen}>
       <p className="ui-dialog-text">{t("artifacts.markPassageText")}</p>
       <ul className="passages">
         {passages.map(({ start, end, text, inside }) => (

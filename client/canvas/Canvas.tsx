@@ -10,19 +10,19 @@ import {
   useStore,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type DragEvent, useEffect, useMemo } from "react";
+import { type DragEvent, useEffect } from "react";
 import { t } from "#client/messages/index.ts";
-import type { Card, Line } from "#client/stores/canvasStore.ts";
+import type { Card, Line, LooseEnd } from "#client/stores/canvasStore.ts";
 import { catalogStore } from "#client/stores/catalogStore.ts";
-import { useCanvas, useCatalog, useGraph, useRun, useStores } from "#client/stores/contexts.tsx";
+import { useCanvas, useStores } from "#client/stores/contexts.tsx";
 import { creation } from "#shared/graph/diff.ts";
-import type { GraphNode } from "#shared/graph/graph.ts";
 import css from "./canvas.module.css";
 import { whyNot } from "./connect.ts";
 import { DraggedLine } from "./DraggedLine.tsx";
 import { takeChanges, takeLineChanges } from "./flowNodes.ts";
 import { LineView } from "./LineView.tsx";
-import { NodeCard, titleOf } from "./NodeCard.tsx";
+import { useLabelledCards, useLabelledLines } from "./labelled.ts";
+import { NodeCard } from "./NodeCard.tsx";
 import { nodeMime } from "./Palette.tsx";
 import { StickyCard } from "./StickyCard.tsx";
 import { fitting, makeEdgeId, useEdits } from "./useEdits.ts";
@@ -34,11 +34,11 @@ const edgeTypes = { line: LineView };
 export function Canvas() {
   const { graph, canvas } = useStores();
   const cards = useLabelledCards();
-  const lines = useCanvas((state) => state.lines);
+  const lines = useLabelledLines();
   const level = useZoomLevel();
   const flow = useReactFlow<Card, Line>();
   const edits = useEdits();
-  const small = useStore((state) => state.width < 700 || state.height < 480);
+  const roomy = useStore((state) => state.width >= 900 && state.height >= 560);
   useFitWhenGrown();
   useKeepInView();
 
@@ -58,14 +58,17 @@ export function Canvas() {
     if (end.toNode || !end.fromNode || !end.fromHandle) return;
     const point = "changedTouches" in event ? event.changedTouches[0] : event;
     if (!point) return;
+    const under = document.elementFromPoint(point.clientX, point.clientY)?.closest<HTMLElement>(".react-flow__node");
+    const from: LooseEnd = {
+      node: end.fromNode.id,
+      port: end.fromHandle.id ?? "",
+      side: end.fromHandle.type === "source" ? "out" : "in",
+    };
+    if (under?.dataset.id !== undefined) return edits.connectTo(under.dataset.id, from);
     canvas.getState().openPalette({
       at: { x: point.clientX, y: point.clientY },
       position: flow.screenToFlowPosition({ x: point.clientX, y: point.clientY }),
-      from: {
-        node: end.fromNode.id,
-        port: end.fromHandle.id ?? "",
-        side: end.fromHandle.type === "source" ? "out" : "in",
-      },
+      from,
     });
   }
 
@@ -134,7 +137,7 @@ export function Canvas() {
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--canvas-dot)" />
         <Controls showInteractive={false} position="bottom-left" />
-        {!small && cards.length > 0 && (
+        {roomy && cards.length > 0 && (
           <MiniMap
             pannable
             zoomable
@@ -147,35 +150,6 @@ export function Canvas() {
       </ReactFlow>
     </div>
   );
-}
-
-/**
- * React Flow reads a card's label and height in the stack from the node itself; identity is kept while both are the
- * same. A card that needs a person lies above its neighbours, since its buttons make it grow over them.
- */
-function useLabelledCards(): Card[] {
-  const cards = useCanvas((state) => state.cards);
-  const records = useGraph((state) => state.records);
-  const manifests = useCatalog((state) => state.manifests);
-  const raised = useRun(({ run }) =>
-    Object.keys(run.steps)
-      .filter((id) => run.steps[id]?.status === "asked" || run.steps[id]?.status === "failed")
-      .join(" "),
-  );
-  const known = useMemo(() => new WeakMap<Card, Card>(), []);
-  return useMemo(() => {
-    const onTop = new Set(raised.split(" "));
-    return cards.map((card) => {
-      const node = records[`node:${card.id}`] as GraphNode | undefined;
-      const ariaLabel = node ? titleOf(node, manifests.get(node.type)) : card.id;
-      const zIndex = onTop.has(card.id) ? 5 : 0;
-      const last = known.get(card);
-      if (last?.ariaLabel === ariaLabel && last.zIndex === zIndex) return last;
-      const labelled = { ...card, ariaLabel, zIndex };
-      known.set(card, labelled);
-      return labelled;
-    });
-  }, [cards, records, manifests, raised, known]);
 }
 
 type Level = "full" | "title" | "block";
@@ -226,13 +200,13 @@ function useFitWhenGrown() {
 /** The inspector takes room from the canvas: a card that is chosen at its edge is moved back into view. */
 function useKeepInView() {
   const only = useCanvas((state) => (state.selection.length === 1 ? state.selection[0] : undefined));
-  const width = useStore((state) => state.width);
+  const size = useStore((state) => `${state.width} ${state.height}`);
   const flow = useReactFlow<Card>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new width is one of the things that hide a card
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new size is one of the things that hide a card
   useEffect(() => {
     if (only === undefined) return;
     const timer = setTimeout(() => {
-      const stage = document.querySelector("[data-canvas]")?.getBoundingClientRect();
+      const stage = visibleStage();
       const card = document.querySelector(`.react-flow__node[data-id="${only}"]`)?.getBoundingClientRect();
       if (!stage || !card || flow.getNode(only)?.dragging) return;
       const by = { x: overhang(card, stage, "left", "right"), y: overhang(card, stage, "top", "bottom") };
@@ -241,11 +215,23 @@ function useKeepInView() {
       void flow.setViewport({ x: x - by.x, y: y - by.y, zoom }, { duration: 150 });
     }, 60);
     return () => clearTimeout(timer);
-  }, [only, width, flow]);
+  }, [only, size, flow]);
 }
 
+/** The part of the canvas that is seen: on a phone the inspector is a sheet over its lower half. */
+function visibleStage(): Record<Side, number> | undefined {
+  const stage = document.querySelector("[data-canvas]")?.getBoundingClientRect();
+  const dock = document.querySelector("[data-dock]")?.getBoundingClientRect();
+  if (!stage) return undefined;
+  const { left, right, top, bottom } = stage;
+  const covered = dock !== undefined && dock.left <= left && dock.top > top;
+  return { left, right, top, bottom: covered ? Math.min(bottom, dock.top) : bottom };
+}
+
+type Side = "left" | "right" | "top" | "bottom";
+
 /** How far a card sticks out of the stage on one axis, with a little air. A card larger than the stage stays. */
-function overhang(card: DOMRect, stage: DOMRect, start: "left" | "top", end: "right" | "bottom"): number {
+function overhang(card: Record<Side, number>, stage: Record<Side, number>, start: Side, end: Side): number {
   const air = 16;
   if (card[end] - card[start] + 2 * air > stage[end] - stage[start]) return 0;
   if (card[end] + air > stage[end]) return card[end] + air - stage[end];

@@ -35,6 +35,7 @@ export function CanvasPage({ graphId, runId }: { graphId: string; runId?: string
     return (
       <div className={css.state}>
         <ErrorState
+          page
           title={t(problem?.code === "NOT_FOUND" ? "canvas.notFound" : "canvas.loadFailed")}
           text={failure}
           onRetry={() => {

@@ -1,15 +1,17 @@
 import { useEffect, useState } from "react";
+import { useLocation } from "wouter";
 import { call } from "#client/api/call.ts";
 import { type NumberedEvent, watchGoal } from "#client/api/socket.ts";
 import { t } from "#client/messages/index.ts";
-import { useGraph } from "#client/stores/contexts.tsx";
+import { useGraph, useRun } from "#client/stores/contexts.tsx";
 import { Badge, type Tone } from "#client/ui/Badge.tsx";
 import { Button } from "#client/ui/Button.tsx";
 import { Icon } from "#client/ui/Icon.tsx";
 import { IconButton } from "#client/ui/IconButton.tsx";
 import { useAct } from "#client/ui/useAct.ts";
 import { useLoad } from "#client/ui/useLoad.ts";
-import { listGoals, stopGoal } from "#shared/api/routes/goals.ts";
+import { listGoals, resumeGoal, stopGoal } from "#shared/api/routes/goals.ts";
+import { createGraph } from "#shared/api/routes/graphs.ts";
 import type { Goal, GoalEvent, GoalStatus } from "#shared/goal/goal.ts";
 import css from "./canvas.module.css";
 
@@ -29,14 +31,25 @@ const tones: Record<GoalStatus, Tone> = {
 export function GoalCard() {
   const graphId = useGraph((state) => state.graphId);
   const { data, reload } = useLoad(listGoals, { query: { graph: graphId, limit: 1 } });
+  const runStatus = useRun((state) => state.run.status);
+  // How a goal stands follows the newest run of its graph.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the status only says when to look again
+  useEffect(reload, [runStatus, reload]);
   const goal = data?.items[0];
   return goal ? <ShownGoal goal={goal} onChanged={reload} /> : null;
 }
 
 function ShownGoal({ goal, onChanged }: { goal: Goal; onChanged: () => void }) {
-  const [open, setOpen] = useState(goal.status === "drafting" && window.innerWidth > 900);
-  const words = usePlannerWords(goal.id, onChanged);
+  const [open, setOpen] = useState(() => isNew(goal) && window.innerWidth > 900);
+  const { words, offered } = usePlanner(goal.id, onChanged);
+  const [, navigate] = useLocation();
   const { act, busy } = useAct();
+  const gaveUp = goal.status === "failed" || goal.status === "stopped";
+  const runs = goal.status === "active";
+  // Folded for a run: then the graph is what one looks at.
+  useEffect(() => {
+    if (runs) setOpen(false);
+  }, [runs]);
   const atWork = goal.status === "drafting" || goal.status === "active" || goal.status === "blocked";
   return (
     <section className={css.goal} aria-label={t("canvas.goal.label")} data-open={open}>
@@ -67,12 +80,48 @@ function ShownGoal({ goal, onChanged }: { goal: Goal; onChanged: () => void }) {
               ))}
             </ul>
           )}
-          {words && (
+          {goal.rationale && !gaveUp && <p className={css.goalWords}>{goal.rationale}</p>}
+          {words && !gaveUp && (
             <p className={css.goalWords} role="status">
               {words}
             </p>
           )}
-          {goal.error && <p className={css.goalError}>{goal.error}</p>}
+          {goal.error && gaveUp && (
+            <p className={css.goalError} role="alert">
+              {goal.error}
+            </p>
+          )}
+          {gaveUp && offered.length > 0 && (
+            <ul aria-label={t("canvas.goal.offered")}>
+              {offered.map(({ id, title }) => (
+                <li key={id}>
+                  <Button
+                    size="s"
+                    look="soft"
+                    icon="layout-template"
+                    disabled={busy}
+                    onClick={() =>
+                      void act(async () =>
+                        navigate(`/graphs/${(await call(createGraph, { body: { template: id } })).id}`),
+                      )
+                    }
+                  >
+                    {title}
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          )}
+          {gaveUp && (
+            <Button
+              size="s"
+              icon="rotate-cw"
+              busy={busy}
+              onClick={() => void act(() => call(resumeGoal, { id: goal.id, body: {} }).then(onChanged))}
+            >
+              {t("canvas.goal.again")}
+            </Button>
+          )}
           {atWork && (
             <Button
               size="s"
@@ -89,9 +138,17 @@ function ShownGoal({ goal, onChanged }: { goal: Goal; onChanged: () => void }) {
   );
 }
 
-/** The planner's last words, live. */
-function usePlannerWords(goalId: string, onTurn: () => void): string {
+/** A goal that was just written is read; one from earlier only takes place. */
+function isNew(goal: Goal): boolean {
+  return goal.status === "drafting" || Date.now() - goal.createdAt < 60_000;
+}
+
+type Offered = Extract<GoalEvent, { type: "plan.offered" }>["templates"];
+
+/** The planner's last words, live, and the templates that it offers instead of a plan. */
+function usePlanner(goalId: string, onTurn: () => void): { words: string; offered: Offered } {
   const [words, setWords] = useState("");
+  const [offered, setOffered] = useState<Offered>([]);
   useEffect(() => {
     let seq = 0;
     return watchGoal(goalId, {
@@ -99,20 +156,22 @@ function usePlannerWords(goalId: string, onTurn: () => void): string {
       onEvents(events) {
         const fresh = events.filter((event) => event.seq > seq);
         seq = fresh.at(-1)?.seq ?? seq;
-        for (const event of fresh) {
+        for (const raw of fresh) {
+          // The socket carries goal events; their union is in `shared/goal/goal.ts`.
+          const event = raw as NumberedEvent & GoalEvent;
           const said = sayEvent(event);
           if (said !== undefined) setWords(said);
+          if (event.type === "plan.started") setOffered([]);
+          if (event.type === "plan.offered") setOffered(event.templates);
         }
         if (fresh.some((event) => /^(goal\.|plan\.finished|plan\.started)/.test(event.type))) onTurn();
       },
     });
   }, [goalId, onTurn]);
-  return words;
+  return { words, offered };
 }
 
-function sayEvent(raw: NumberedEvent): string | undefined {
-  // The socket carries goal events; their union is in `shared/goal/goal.ts`.
-  const event = raw as GoalEvent;
+function sayEvent(event: GoalEvent): string | undefined {
   switch (event.type) {
     case "plan.started":
       return t(event.round > 1 ? "canvas.goal.planningAgain" : "canvas.goal.planning");
@@ -123,11 +182,7 @@ function sayEvent(raw: NumberedEvent): string | undefined {
     case "plan.repaired":
       return t("canvas.goal.repaired", { n: event.problems.length });
     case "plan.finished":
-      return t(event.problems.length > 0 ? "canvas.goal.finishedOpen" : "canvas.goal.finished", {
-        n: event.problems.length,
-      });
-    case "plan.offered":
-      return t("canvas.goal.offered", { titles: event.templates.map((template) => template.title).join(", ") });
+      return event.problems.length === 0 ? "" : t("canvas.goal.finishedOpen", { n: event.problems.length });
     case "goal.failed":
       return event.message;
     default:

@@ -5,8 +5,9 @@ import { stepLook } from "#client/runs/words.ts";
 import type { Card } from "#client/stores/canvasStore.ts";
 import { useCanvas, useManifest, useNode, useRun } from "#client/stores/contexts.tsx";
 import { Icon } from "#client/ui/Icon.tsx";
+import type { GraphRecords } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
-import { inputsOf, type NodeManifest, outputsOf, type Port } from "#shared/nodes/manifest.ts";
+import { inputsOf, type Manifests, type NodeManifest, outputsOf, type Port } from "#shared/nodes/manifest.ts";
 import { sayLine } from "#shared/nodes/says.ts";
 import { CardRun } from "./CardRun.tsx";
 import css from "./card.module.css";
@@ -71,6 +72,12 @@ export function titleOf(node: GraphNode, manifest: NodeManifest | undefined): st
   return node.title || manifest?.title || node.type;
 }
 
+/** The title of a node by its id; the id itself when there is no such node. */
+export function titleAt(records: GraphRecords, manifests: Manifests, id: string): string {
+  const node = records[`node:${id}`] as GraphNode | undefined;
+  return node ? titleOf(node, manifests.get(node.type)) : id;
+}
+
 function Ports({ inputs, outputs }: { inputs: Port[]; outputs: Port[] }) {
   return (
     <div className={css.ports}>
@@ -100,6 +107,7 @@ function PortRow({ port, side }: { port: Port; side: "in" | "out" }) {
         className={css.handle ?? ""}
         data-type={port.type}
         data-many={port.many || undefined}
+        role="img"
         aria-label={t(side === "in" ? "canvas.card.input" : "canvas.card.output", { port: label })}
       />
       <span>

@@ -1,14 +1,15 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { t } from "#client/messages/index.ts";
 import { stepLook } from "#client/runs/words.ts";
-import { useCanvas, useGraph, useManifest, useNode, useRun, useStores } from "#client/stores/contexts.tsx";
+import { useCanvas, useCatalog, useGraph, useManifest, useNode, useRun, useStores } from "#client/stores/contexts.tsx";
 import { Icon } from "#client/ui/Icon.tsx";
 import { IconButton } from "#client/ui/IconButton.tsx";
 import { toBody } from "#shared/graph/diff.ts";
 import { incomingOf, topologicalOrder } from "#shared/graph/walk.ts";
+import { ConnectMenu } from "./ConnectMenu.tsx";
 import css from "./canvas.module.css";
 import { nodeChange } from "./changes.ts";
-import { titleOf } from "./NodeCard.tsx";
+import { titleAt, titleOf } from "./NodeCard.tsx";
 import { useEdits } from "./useEdits.ts";
 
 /** The graph as text: its steps in order, to read, choose, rename and delete without a pointer. */
@@ -23,9 +24,10 @@ export function Outline() {
   const first = useCanvas((state) => state.selection[0]) ?? order[0];
 
   function onKey(event: KeyboardEvent) {
-    if (event.target instanceof HTMLInputElement) return;
-    const id = (event.target as HTMLElement).dataset.node;
-    const at = id === undefined ? -1 : order.indexOf(id);
+    const id = event.target instanceof HTMLElement ? event.target.dataset.node : undefined;
+    // A name that is typed, a button of the row or its menu has keys of its own.
+    if (id === undefined) return;
+    const at = order.indexOf(id);
     const go = (index: number) => {
       const next = order[Math.max(0, Math.min(order.length - 1, index))];
       if (next === undefined) return;
@@ -36,9 +38,9 @@ export function Outline() {
     else if (event.key === "ArrowUp") go(at - 1);
     else if (event.key === "Home") go(0);
     else if (event.key === "End") go(order.length - 1);
-    else if ((event.key === "Enter" || event.key === " ") && id) edits.reveal(id);
-    else if (event.key === "F2" && id) setRenaming(id);
-    else if (event.key === "Delete" && id) {
+    else if (event.key === "Enter" || event.key === " ") edits.reveal(id);
+    else if (event.key === "F2") setRenaming(id);
+    else if (event.key === "Delete") {
       edits.remove([id]);
       go(at === 0 ? 1 : at - 1);
     } else return;
@@ -99,14 +101,8 @@ function OutlineRow({
   const selected = useCanvas((state) => state.selection.includes(id));
   const status = useRun((state) => state.run.steps[id]?.status);
   const edits = useEdits();
-  const from = useGraph((state) =>
-    after
-      .map((other) => {
-        const record = state.records[`node:${other}`];
-        return record && "title" in record ? record.title || other : other;
-      })
-      .join(", "),
-  );
+  const manifests = useCatalog((state) => state.manifests);
+  const from = useGraph(({ records }) => after.map((other) => titleAt(records, manifests, other)).join(", "));
   if (!node) return null;
   const title = titleOf(node, manifest);
   const look = status && stepLook(status);
@@ -151,6 +147,7 @@ function OutlineRow({
         </span>
       )}
       <span className={css.outlineTools}>
+        <ConnectMenu id={id} title={title} />
         <IconButton
           icon="pencil"
           size={22}

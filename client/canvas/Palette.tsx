@@ -27,6 +27,7 @@ function OpenPalette({ request }: { request: PaletteRequest }) {
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const field = useRef<HTMLInputElement>(null);
+  const [opener] = useState(() => document.activeElement);
   const { from } = request;
 
   const found = useMemo(() => {
@@ -36,7 +37,9 @@ function OpenPalette({ request }: { request: PaletteRequest }) {
   const grouped = text === "" ? sortedByGroup(found) : found;
   const current = grouped[Math.min(active, grouped.length - 1)];
 
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    if (request) field.current?.focus();
+  }, [request]);
   useEffect(() => {
     if (current) document.getElementById(`${id}-${current.type}`)?.scrollIntoView({ block: "nearest" });
   }, [current, id]);
@@ -51,6 +54,7 @@ function OpenPalette({ request }: { request: PaletteRequest }) {
   }
 
   function onKey(event: KeyboardEvent) {
+    if (event.target !== field.current && event.key !== "Escape") return;
     const last = grouped.length - 1;
     if (event.key === "ArrowDown") setActive(Math.min(last, active + 1));
     else if (event.key === "ArrowUp") setActive(Math.max(0, active - 1));
@@ -59,6 +63,7 @@ function OpenPalette({ request }: { request: PaletteRequest }) {
     else return;
     event.preventDefault();
     event.stopPropagation();
+    if ((event.key === "Enter" || event.key === "Escape") && opener instanceof HTMLElement) opener.focus();
   }
 
   return (

@@ -25,9 +25,11 @@ export function TopBar({ onProblems }: { onProblems: () => void }) {
   const canRedo = useGraph((state) => state.future.length > 0);
   const paletteOpen = useCanvas((state) => state.palette !== undefined);
   const outlineOpen = useCanvas((state) => state.outlineOpen);
+  const heading = useGraph((state) => nameOf(state.records));
   const edits = useEdits();
   return (
     <header className={css.top}>
+      <h1 className={css.hidden}>{heading}</h1>
       <Link href="/graphs" className={css.back} aria-label={t("canvas.back")} title={t("canvas.back")}>
         <Icon name="chevron-left" size={18} />
       </Link>

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { aGraph, aNode, anEdge } from "#client/stores/testing.ts";
 import { toRecords } from "#shared/graph/diff.ts";
+import type { GraphNode } from "#shared/graph/graph.ts";
 import { type NodeManifest, nodeManifest, type PortRule } from "#shared/nodes/manifest.ts";
-import { whyNot } from "./connect.ts";
+import { possibleLines, whyNot } from "./connect.ts";
 import { search } from "./paletteSearch.ts";
 
 function manifest(type: string, inputs: PortRule[], outputs: PortRule[]): NodeManifest {
@@ -42,6 +43,21 @@ test("what fits is allowed, also a second line into a port for many", () => {
     ),
   );
   expect(whyNot(more, manifests, { node: "s", port: "out" }, { node: "q", port: "in" })).toBeUndefined();
+});
+
+test("the lines that may still be drawn from a node leave out what is taken, circular or of another type", () => {
+  const more = toRecords(
+    aGraph(
+      [aNode("a"), aNode("b"), aNode("free"), aNode("q", { type: "sql" })],
+      [anEdge("e1", "a", "b"), anEdge("e2", "q", "a")],
+    ),
+  );
+  const targets = (id: string) =>
+    possibleLines(more, manifests, more[`node:${id}`] as GraphNode).map((line) => `${line.to.node}.${line.to.port}`);
+
+  expect(targets("b")).toEqual(["free.in"]);
+  expect(targets("q")).toEqual(["free.in"]);
+  expect(targets("free")).toEqual([]);
 });
 
 test("the palette finds by word and offers only what takes the loose end", () => {

@@ -52,6 +52,24 @@ export function firstFit(
   return found && { node: node.id, port: found.id };
 }
 
+/** Every line that may still be drawn from a node, at most one to each other node from each output. */
+export function possibleLines(
+  records: GraphRecords,
+  manifests: Manifests,
+  node: GraphNode,
+): { from: PortPlace; to: PortPlace }[] {
+  const manifest = manifests.get(node.type);
+  if (!manifest) return [];
+  const others = toBody(records).nodes.filter((other) => other.id !== node.id);
+  return outputsOf(node, manifest).flatMap((port) => {
+    const from = { node: node.id, port: port.id };
+    return others.flatMap((other) => {
+      const to = firstFit(records, manifests, from, "out", other);
+      return to ? [{ from, to }] : [];
+    });
+  });
+}
+
 export function portAt(
   records: GraphRecords,
   manifests: Manifests,

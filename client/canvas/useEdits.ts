@@ -5,12 +5,15 @@ import type { Card, LooseEnd } from "#client/stores/canvasStore.ts";
 import { catalogStore } from "#client/stores/catalogStore.ts";
 import { type GraphStores, useStores } from "#client/stores/contexts.tsx";
 import { toast } from "#client/ui/toast.ts";
+import { creation } from "#shared/graph/diff.ts";
 import type { GraphNode, Params, Position } from "#shared/graph/graph.ts";
 import { type NodeManifest, outputsOf } from "#shared/nodes/manifest.ts";
 import { defaultsOf } from "#shared/nodes/params.ts";
 import type { JsonSchema } from "#shared/nodes/schema.ts";
 import { copyText, pasting, readCopied } from "./clipboard.ts";
+import { firstFit } from "./connect.ts";
 import { removal } from "./flowNodes.ts";
+import { titleOf } from "./NodeCard.tsx";
 import { besides, cardWidth, freePosition, placement } from "./place.ts";
 import { tidied } from "./tidy.ts";
 
@@ -62,7 +65,18 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
     const { diff, nodes } = pasting(records(), file, freePosition(records(), corner), makeEdgeId);
     graph.getState().change(diff);
     canvas.getState().select(nodes);
+    if (nodes.some((id) => !isInView(id))) requestAnimationFrame(() => edits.fit());
     return true;
+  }
+
+  /** Is the place of a card on screen? It may not be drawn yet. */
+  function isInView(id: string): boolean {
+    const box = document.querySelector("[data-canvas]")?.getBoundingClientRect();
+    const node = records()[`node:${id}`] as GraphNode | undefined;
+    if (!box || !node) return true;
+    const start = flow.flowToScreenPosition(node.position);
+    const end = flow.flowToScreenPosition({ x: node.position.x + cardWidth, y: node.position.y + 110 });
+    return start.x >= box.left && start.y >= box.top && end.x <= box.right && end.y <= box.bottom;
   }
 
   const edits = {
@@ -82,6 +96,17 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
       canvas.getState().select([node.id]);
       canvas.getState().showTab("params");
       return node.id;
+    },
+    /** Ties a line that was let go over a card to the first of its ports that takes it. */
+    connectTo(id: string, from: LooseEnd) {
+      const node = records()[`node:${id}`] as GraphNode | undefined;
+      if (!node || id === from.node) return;
+      const { manifests } = catalogStore.getState();
+      const found = firstFit(records(), manifests, from, from.side, node);
+      if (!found) return toast(t("canvas.connect.noneFits", { title: titleOf(node, manifests.get(node.type)) }), "bad");
+      const mine = { node: from.node, port: from.port };
+      const ends = from.side === "out" ? { from: mine, to: found } : { from: found, to: mine };
+      graph.getState().change(creation({ id: makeEdgeId(), ...ends }));
     },
     removeSelected() {
       const { lines } = canvas.getState();

@@ -23,8 +23,7 @@ export function useShortcuts() {
       }
       if (event.altKey) return false;
       if (key === "delete" || key === "backspace") edits.removeSelected();
-      else if (key === "a" || (key === "tab" && isOnCanvas(event.target) && !event.shiftKey))
-        canvas.getState().openPalette({});
+      else if (key === "a") canvas.getState().openPalette({});
       else if (key === "o") canvas.getState().toggleOutline();
       else if (key === "f") edits.fit();
       else if (key === "escape" && canvas.getState().palette) canvas.getState().closePalette();
@@ -55,11 +54,6 @@ export function useShortcuts() {
       document.removeEventListener("paste", onPaste);
     };
   }, [edits, canvas]);
-}
-
-/** `Tab` opens the palette only from the empty canvas: everywhere else it moves the focus, as everyone expects. */
-function isOnCanvas(target: EventTarget | null): boolean {
-  return target === document.body;
 }
 
 function isBusyElsewhere(target: EventTarget | null): boolean {

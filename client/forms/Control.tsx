@@ -95,7 +95,6 @@ export function Control(props: ControlProps) {
           {...(field.max !== undefined && { max: field.max })}
           clampBehavior="none"
           allowDecimal={field.kind === "number"}
-          thousandSeparator=" "
           value={
             typeof value === "number"
               ? value
@@ -121,6 +120,7 @@ export function Control(props: ControlProps) {
         <Select
           {...common}
           data={field.choices.map((choice) => ({ value: String(choice.value), label: choice.title }))}
+          placeholder={field.placeholder ?? t("canvas.form.choose")}
           value={text === "" ? null : text}
           allowDeselect={!field.required}
           comboboxProps={{ shadow: "none" }}

@@ -1,4 +1,4 @@
-import { type DragEvent, useId, useRef, useState } from "react";
+import { type DragEvent, useId, useLayoutEffect, useRef, useState } from "react";
 import { t } from "#client/messages/index.ts";
 import { IconButton } from "#client/ui/IconButton.tsx";
 import { isBinding } from "#shared/graph/bindings.ts";
@@ -30,6 +30,12 @@ export function FieldRow({
   const mayBind = form.expressions !== undefined && field.kind !== "expression";
   const error = form.errorAt(path);
   const notes = [field.description && `${id}-help`, error && `${id}-error`].filter(Boolean).join(" ");
+  // Mantine's inputs drop `aria-describedby`, so it is set on the element itself.
+  useLayoutEffect(() => {
+    const control = box.current?.querySelector(`[id="${id}"]`);
+    if (notes === "") control?.removeAttribute("aria-describedby");
+    else control?.setAttribute("aria-describedby", notes);
+  });
   const grouped =
     !bound && (field.kind === "list" || field.kind === "object" || field.kind === "union" || field.kind === "map");
 

@@ -21,7 +21,7 @@ export function sayValue(value: unknown): string {
     return t("canvas.value.site", { slug: String(object.slug), n: String(object.version) });
   if (typeof object.result === "string" && Array.isArray(object.findings))
     return sayVerdict(object.result, object.findings);
-  if (isChart(object)) return t("canvas.value.chart");
+  if (isChart(object)) return t("charts.chart");
   return cut(
     Object.entries(object)
       .map(

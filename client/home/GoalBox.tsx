@@ -14,7 +14,7 @@ const examples = ["home.example1", "home.example2", "home.example3"] as const;
 export function GoalBox({ hasModel, firstTime }: { hasModel: boolean; firstTime: boolean }) {
   const [text, setText] = useState("");
   const [, navigate] = useLocation();
-  const { busy, act, refusal, clear } = useAct();
+  const { busy, act, refusal, clear } = useAct({ form: true });
   const problem = refusal ? (refusal.at("text") ?? refusal.message) : undefined;
 
   function submit() {

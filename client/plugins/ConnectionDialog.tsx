@@ -45,7 +45,7 @@ function ConnectionForm({
   const [name, setName] = useState(connector.title);
   const [fields, setFields] = useState<Json>({});
   const [failed, setFailed] = useState<string>();
-  const { busy, act, refusal } = useAct();
+  const { busy, act, refusal } = useAct({ form: true });
 
   function save(keepAnyway: boolean) {
     void act(async () => {

@@ -96,7 +96,7 @@ function GateForm({
   const schema = question.schema as JsonSchema;
   const [value, setValue] = useState<Json>(() => defaultsOf(schema));
   const [tried, setTried] = useState(false);
-  const { busy, act, refusal } = useAct();
+  const { busy, act, refusal } = useAct({ form: true });
   const form = (value ?? {}) as Answer["form"] & object;
   const faults = tried ? checkParams(schema, form) : [];
 

@@ -1,5 +1,5 @@
 import { Select } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { t } from "#client/messages/index.ts";
 import { useCanvas, useGraph, useRun, useStores } from "#client/stores/contexts.tsx";
 import { StatusDot } from "#client/ui/Badge.tsx";
@@ -77,13 +77,13 @@ function RunHead() {
   const createdAt = useRun((state) => state.run.createdAt);
   const endedAt = useRun((state) => state.run.endedAt);
   const usd = useRun((state) => state.run.spend.usd);
+  const error = useRun((state) => state.run.error?.message);
   const revision = useRun((state) => state.run.revision);
   const current = useGraph((state) => state.revision);
   const actions = useRunActions();
   const live = seq > 0 && !isFinal(status);
   const now = useNow(live);
   const look = runLook(status);
-  const [cancelling, setCancelling] = useState(false);
   const choices = runs.map((run) => ({
     value: run.id,
     label: `${runLook(run.id === runId && seq > 0 ? status : run.status).label} · ${formatAgo(run.createdAt)}`,
@@ -112,6 +112,11 @@ function RunHead() {
           {usd > 0 && ` · $${usd.toFixed(usd < 0.1 ? 4 : 2)}`}
         </span>
       )}
+      {error !== undefined && (
+        <span className={css.barError} title={error}>
+          {error}
+        </span>
+      )}
       {seq > 0 && revision !== current && (
         <span className={`${css.figures} ${css.otherRevision}`}>
           {t("canvas.runBar.otherRevision", { run: revision, now: current })}
@@ -129,16 +134,7 @@ function RunHead() {
         </Button>
       )}
       {live && (
-        <Button
-          size="s"
-          look="quiet"
-          icon="square"
-          busy={cancelling}
-          onClick={() => {
-            setCancelling(true);
-            void actions.cancel().finally(() => setCancelling(false));
-          }}
-        >
+        <Button size="s" look="quiet" icon="square" busy={actions.stopping} onClick={() => void actions.cancel()}>
           {t("canvas.runBar.cancel")}
         </Button>
       )}

@@ -9,7 +9,7 @@ import { Icon } from "#client/ui/Icon.tsx";
 import { isBlobRef, isFileRef } from "#shared/run/values.ts";
 import css from "./runs.module.css";
 
-const ChartView = lazy(() => import("./ChartView.tsx").then((module) => ({ default: module.ChartView })));
+const ChartView = lazy(() => import("#client/charts/ChartView.tsx").then((module) => ({ default: module.ChartView })));
 
 /** A value as what it is: a table, a text, a chart, a picture, a link to an artifact; JSON only when nothing says more. */
 export function ValueView({ value, load }: { value: unknown; load?: () => Promise<unknown> }) {

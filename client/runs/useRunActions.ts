@@ -12,6 +12,8 @@ export function useRunActions() {
   const { graph, run } = useStores();
   const { choose, refresh } = useChosenRun();
   const { busy, act } = useAct();
+  // Stopping must not wait for an answer to anything else.
+  const stopping = useAct();
 
   async function start(input: Json | undefined, from?: { run: string; node: string }, until?: string) {
     if (!(await allStored(graph))) return toast(t("canvas.run.notSaved"), "bad");
@@ -24,21 +26,20 @@ export function useRunActions() {
     choose(started.id);
   }
 
-  function steer(route: typeof cancelRun | typeof pauseRun | typeof resumeRun) {
-    return act(async () => {
-      const { runId } = run.getState();
-      if (runId === undefined) return;
-      await call(route, { id: runId, body: {} });
-      refresh();
-    });
+  async function steer(route: typeof cancelRun | typeof pauseRun | typeof resumeRun) {
+    const { runId } = run.getState();
+    if (runId === undefined) return;
+    await call(route, { id: runId, body: {} });
+    refresh();
   }
 
   return {
     busy,
     start: (input: Json | undefined, until?: string) => act(() => start(input, undefined, until)),
-    cancel: () => steer(cancelRun),
-    pause: () => steer(pauseRun),
-    resume: () => steer(resumeRun),
+    stopping: stopping.busy,
+    cancel: () => stopping.act(() => steer(cancelRun)),
+    pause: () => act(() => steer(pauseRun)),
+    resume: () => act(() => steer(resumeRun)),
     /** A new run that takes over what is finished and tries the failed steps again. */
     retry: () =>
       act(async () => {

@@ -19,7 +19,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     if (!error) return <div className="gate-page" role="status" aria-label={t("ui.loading")} />;
     return (
       <main className="gate-page">
-        <ErrorState title={t("app.unreachable")} text={error.message} onRetry={reload} />
+        <ErrorState page title={t("app.unreachable")} text={error.message} onRetry={reload} />
       </main>
     );
   }

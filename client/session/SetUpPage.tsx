@@ -15,7 +15,7 @@ export function SetUpPage() {
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const { busy, act, refusal } = useAct();
+  const { busy, act, refusal } = useAct({ form: true });
   usePageTitle(t("session.setUpTitle"));
 
   if (!state.maySetUp) {

@@ -38,7 +38,7 @@ function ModelForm({
   const [baseUrl, setBaseUrl] = useState(model?.baseUrl ?? "https://api.openai.com/v1");
   const [modelName, setModelName] = useState(model?.model ?? "");
   const [apiKey, setApiKey] = useState("");
-  const { busy, act, refusal } = useAct();
+  const { busy, act, refusal } = useAct({ form: true });
 
   function save() {
     const body = { name, baseUrl, model: modelName, ...(apiKey !== "" && { apiKey }) };

@@ -143,7 +143,7 @@ function TokenForm({ onClose, onCreated }: { onClose: () => void; onCreated: (se
   const [name, setName] = useState("");
   const [scope, setScope] = useState("write");
   const [days, setDays] = useState("90");
-  const { busy, act, refusal } = useAct();
+  const { busy, act, refusal } = useAct({ form: true });
   return (
     <form
       className="ui-form"

@@ -38,7 +38,7 @@ function SiteForm({ onClose, artifact }: { onClose: () => void; artifact?: { id:
   const source = choices.find((item) => item.id === chosen) ?? choices[0];
   const [writtenTitle, setTitle] = useState<string>();
   const [writtenSlug, setSlug] = useState<string>();
-  const { busy, act, refusal } = useAct();
+  const { busy, act, refusal } = useAct({ form: true });
   const title = writtenTitle ?? source?.title ?? "";
   const slug = writtenSlug ?? slugFrom(title);
 

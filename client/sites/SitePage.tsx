@@ -40,7 +40,7 @@ export function SitePage({ id }: { id: string }) {
     return (
       <div className="ui-page">
         {error ? (
-          <ErrorState title={t("sites.loadFailed")} text={error.message} onRetry={reload}>
+          <ErrorState page title={t("sites.loadFailed")} text={error.message} onRetry={reload}>
             <Button to="/sites">{t("rail.sites")}</Button>
           </ErrorState>
         ) : (

@@ -3,19 +3,22 @@ import { type ReactNode, useState } from "react";
 import { t } from "../messages/index.ts";
 import { Button } from "./Button.tsx";
 
-/** A window over the page. Escape and the close button leave it; focus returns to where it was. */
+/** A window over the page. Escape and the close button leave it; focus returns to where it was unless told otherwise. */
 export function Dialog({
   title,
   open,
   onClose,
   children,
   width = 480,
+  returnFocus = true,
 }: {
   title: ReactNode;
   open: boolean;
   onClose: () => void;
   children: ReactNode;
   width?: number;
+  /** `false` when closing leads on to another place that takes the focus. */
+  returnFocus?: boolean;
 }) {
   return (
     <Modal
@@ -23,6 +26,7 @@ export function Dialog({
       onClose={onClose}
       title={title}
       size={width}
+      returnFocus={returnFocus}
       closeButtonProps={{ "aria-label": t("ui.close") }}
       classNames={{ content: "ui-dialog", title: "ui-dialog-title" }}
     >

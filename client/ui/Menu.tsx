@@ -21,18 +21,21 @@ export function Menu({
   items,
   word,
   icon = "ellipsis",
+  size = 30,
 }: {
   label: string;
-  items: MenuItem[];
+  /** A function is asked when the menu opens. */
+  items: MenuItem[] | (() => MenuItem[]);
   word?: string;
   icon?: IconName;
+  size?: number;
 }) {
   return (
     <MantineMenu position="bottom-end" width={220} classNames={{ dropdown: "ui-menu" }}>
       <MantineMenu.Target>
         {word === undefined ? (
-          <ActionIcon variant="subtle" color="gray" size={30} aria-label={label}>
-            <Icon name={icon} size={17} />
+          <ActionIcon variant="subtle" color="gray" size={size} aria-label={label}>
+            <Icon name={icon} size={Math.round(size * 0.56)} />
           </ActionIcon>
         ) : (
           <MantineButton variant="default" size="sm" leftSection={<Icon name={icon} size={16} />}>
@@ -41,28 +44,32 @@ export function Menu({
         )}
       </MantineMenu.Target>
       <MantineMenu.Dropdown>
-        {items.map((item) => {
-          const common = {
-            ...(item.icon && { leftSection: <Icon name={item.icon} size={15} /> }),
-            ...(item.danger && { color: "bad" }),
-            ...(item.disabled && { disabled: true }),
-          };
-          return (
-            <Fragment key={item.id}>
-              {item.divided && <MantineMenu.Divider />}
-              {item.download === undefined ? (
-                <MantineMenu.Item {...common} {...(item.onSelect && { onClick: item.onSelect })}>
-                  {item.label}
-                </MantineMenu.Item>
-              ) : (
-                <MantineMenu.Item {...common} component="a" href={item.download} download>
-                  {item.label}
-                </MantineMenu.Item>
-              )}
-            </Fragment>
-          );
-        })}
+        <Items items={items} />
       </MantineMenu.Dropdown>
     </MantineMenu>
   );
+}
+
+function Items({ items }: { items: MenuItem[] | (() => MenuItem[]) }) {
+  return (typeof items === "function" ? items() : items).map((item) => {
+    const common = {
+      ...(item.icon && { leftSection: <Icon name={item.icon} size={15} /> }),
+      ...(item.danger && { color: "bad" }),
+      ...(item.disabled && { disabled: true }),
+    };
+    return (
+      <Fragment key={item.id}>
+        {item.divided && <MantineMenu.Divider />}
+        {item.download === undefined ? (
+          <MantineMenu.Item {...common} {...(item.onSelect && { onClick: item.onSelect })}>
+            {item.label}
+          </MantineMenu.Item>
+        ) : (
+          <MantineMenu.Item {...common} component="a" href={item.download} download>
+            {item.label}
+          </MantineMenu.Item>
+        )}
+      </Fragment>
+    );
+  });
 }

@@ -8,11 +8,14 @@ export function EmptyState({
   icon,
   title,
   text,
+  page = false,
   children,
 }: {
   icon: IconName;
   title: string;
   text?: ReactNode;
+  /** It is all there is on the page, so its title is the page's heading. */
+  page?: boolean;
   /** What one can do now. */
   children?: ReactNode;
 }) {
@@ -21,7 +24,7 @@ export function EmptyState({
       <span className="ui-empty-icon">
         <Icon name={icon} size={22} />
       </span>
-      <p className="ui-empty-title">{title}</p>
+      <Title page={page}>{title}</Title>
       {text && <p className="ui-empty-text">{text}</p>}
       {children && <div className="ui-empty-actions">{children}</div>}
     </div>
@@ -32,11 +35,13 @@ export function ErrorState({
   title,
   text,
   onRetry,
+  page = false,
   children,
 }: {
   title: string;
   text: string;
   onRetry?: () => void;
+  page?: boolean;
   children?: ReactNode;
 }) {
   return (
@@ -44,7 +49,7 @@ export function ErrorState({
       <span className="ui-empty-icon" data-tone="bad">
         <Icon name="circle-alert" size={22} />
       </span>
-      <p className="ui-empty-title">{title}</p>
+      <Title page={page}>{title}</Title>
       <p className="ui-empty-text">{text}</p>
       <div className="ui-empty-actions">
         {onRetry && (
@@ -56,6 +61,11 @@ export function ErrorState({
       </div>
     </div>
   );
+}
+
+function Title({ page, children }: { page: boolean; children: string }) {
+  const Heading = page ? "h1" : "p";
+  return <Heading className="ui-empty-title">{children}</Heading>;
 }
 
 /** Grey lines where a list will be. */

@@ -2,8 +2,11 @@ import { useRef, useState } from "react";
 import { CallError } from "../api/call.ts";
 import { toastError } from "./toast.ts";
 
-/** Runs one write at a time: `busy` while it goes, field errors for a form, everything else as a toast. */
-export function useAct() {
+/**
+ * Runs one write at a time: `busy` while it goes. What is refused is said in a toast; a form that shows `refusal` beside
+ * its fields gets the errors that name fields there.
+ */
+export function useAct({ form = false }: { form?: boolean } = {}) {
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<CallError>();
   const running = useRef(false);
@@ -17,7 +20,7 @@ export function useAct() {
       await work();
       return true;
     } catch (error) {
-      if (error instanceof CallError && error.errors.length > 0) setRefusal(error);
+      if (form && error instanceof CallError && error.errors.length > 0) setRefusal(error);
       else toastError(error);
       return false;
     } finally {

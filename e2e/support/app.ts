@@ -1,6 +1,6 @@
 /** Starts the product as a user would: a process of its own on an empty data folder, on a free port. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -56,6 +56,8 @@ export async function startApp({
 } = {}): Promise<App> {
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), "goalgraph-e2e-"));
+  // The database of a server that root starts runs as nobody; shut out, it would live elsewhere and stay behind.
+  await chmod(dataDir, 0o755);
   const url = `http://localhost:${port}`;
   let child: ChildProcess | undefined;
   let output = "";

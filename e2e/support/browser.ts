@@ -48,3 +48,25 @@ export async function picture(page: Page, name: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
+
+const seats = new WeakMap<App, Promise<BrowserContextOptions>>();
+
+/** A fresh visitor who has signed in before: the first one goes through the form, the others bring its cookie. */
+export async function visitSignedIn(browser: Browser, app: App, path = "/"): Promise<Page> {
+  let seat = seats.get(app);
+  if (!seat) {
+    seat = takeSeat(browser, app);
+    seats.set(app, seat);
+  }
+  const page = await visit(browser, app, await seat);
+  await page.goto(path);
+  return page;
+}
+
+async function takeSeat(browser: Browser, app: App): Promise<BrowserContextOptions> {
+  const page = await visit(browser, app);
+  await signIn(page);
+  const storageState = await page.context().storageState();
+  await page.context().close();
+  return { storageState };
+}

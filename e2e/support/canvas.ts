@@ -147,6 +147,16 @@ export async function emptyPlace(page: Page, at: { x: number; y: number }): Prom
   return { x: box.x + box.width * at.x, y: box.y + box.height * at.y };
 }
 
+/** Presses `Tab`, or another key that moves the focus, until it is there. */
+export async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<void> {
+  await target.waitFor();
+  for (let presses = 0; presses < 120; presses++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${key} never led to ${target}.`);
+}
+
 export async function saved(page: Page): Promise<void> {
   await page.getByText("Saved", { exact: true }).waitFor();
 }

@@ -1,6 +1,6 @@
 /** Facts about runs, asked from the API. */
 import type { Page } from "playwright-core";
-import { expect } from "vitest";
+import { vi } from "vitest";
 import type { App } from "./app.ts";
 
 export interface RunFacts {
@@ -19,6 +19,8 @@ export interface GateFacts {
   answer?: { choice: string; note?: string };
 }
 
+const patience = { timeout: 30_000, interval: 50 };
+
 /** The graph that the page shows. */
 export function graphOn(page: Page): string {
   const id = /\/graphs\/([^/?]+)/.exec(page.url())?.[1];
@@ -34,10 +36,11 @@ export async function newestRun(app: App, graph: string): Promise<RunFacts> {
 }
 
 export async function untilStatus(app: App, run: string, status: string): Promise<RunFacts> {
-  await expect
-    .poll(async () => (await app.api<RunFacts>("GET", `/runs/${run}`)).status, { timeout: 30_000 })
-    .toBe(status);
-  return app.api<RunFacts>("GET", `/runs/${run}`);
+  return vi.waitFor(async () => {
+    const facts = await app.api<RunFacts>("GET", `/runs/${run}`);
+    if (facts.status !== status) throw new Error(`The run is ${facts.status}: ${facts.error?.message ?? ""}`);
+    return facts;
+  }, patience);
 }
 
 export async function openGates(app: App, run: string): Promise<GateFacts[]> {
@@ -46,18 +49,12 @@ export async function openGates(app: App, run: string): Promise<GateFacts[]> {
 
 /** Waits for a run's gate with this title. */
 export async function untilGate(app: App, run: string, title: string): Promise<GateFacts> {
-  let found: GateFacts | undefined;
-  await expect
-    .poll(
-      async () => {
-        found = (await openGates(app, run)).find((gate) => gate.question.title === title);
-        return found?.question.title;
-      },
-      { timeout: 30_000 },
-    )
-    .toBe(title);
-  if (!found) throw new Error(`No gate is called "${title}".`);
-  return found;
+  return vi.waitFor(async () => {
+    const gates = await openGates(app, run);
+    const found = gates.find((gate) => gate.question.title === title);
+    if (!found) throw new Error(`Open gates: ${gates.map((gate) => gate.question.title).join(", ") || "none"}.`);
+    return found;
+  }, patience);
 }
 
 /** A graph from a template, run with its own input, up to its first gate or its end. */

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Connection } from "#shared/api/routes/settings.ts";
 import { AppError } from "#shared/errors.ts";
 import type { JsonObject } from "#shared/json.ts";
+import { sayIssue } from "#shared/sayIssue.ts";
 import type { Caller } from "../caller.ts";
 import type { Parts } from "../parts.ts";
 import { type AnyConnector, findConnector, splitSecrets } from "./connectors.ts";
@@ -39,7 +40,7 @@ export async function createConnection(
 /** What the connector's schema makes of the fields. Messages name the field and never repeat its value. */
 function checkedFields(connector: AnyConnector, fields: JsonObject): JsonObject {
   const schema: z.ZodType = connector.fields;
-  const read = schema.safeParse(fields);
+  const read = schema.safeParse(fields, { error: sayIssue });
   // The schema reads JSON and gives JSON: its fields are stored and read again.
   if (read.success) return JSON.parse(JSON.stringify(read.data)) as JsonObject;
   const errors = read.error.issues.flatMap((issue) =>

@@ -7,6 +7,7 @@ import { ancestorsOf } from "#shared/graph/walk.ts";
 import type { Json, JsonObject } from "#shared/json.ts";
 import { inputsOf, type Manifests } from "#shared/nodes/manifest.ts";
 import type { RunState } from "#shared/run/reduce.ts";
+import { sayIssue } from "#shared/sayIssue.ts";
 import type { Blobs } from "../blobs/blobs.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { readinessOf } from "./readiness.ts";
@@ -103,7 +104,7 @@ export async function paramsFor(
     const index = eager.indexOf(place);
     params = putAt(params, place.path, index < 0 ? place.expr : (values[index] ?? null));
   }
-  const parsed = definition.params.safeParse(params);
+  const parsed = definition.params.safeParse(params, { error: sayIssue });
   if (parsed.success) return { params: parsed.data, bound };
   const errors = parsed.error.issues.map((issue: { path: PropertyKey[]; message: string }) => ({
     path: ["params", ...issue.path].join("."),

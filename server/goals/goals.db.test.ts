@@ -10,17 +10,20 @@ import type { RunEventBody } from "#shared/run/events.ts";
 import { createBus } from "../bus.ts";
 import { systemCaller } from "../caller.ts";
 import { installCatalog } from "../catalog/catalog.ts";
+import { openDatabase } from "../db/knex.ts";
 import { type TestDatabase, testDatabase } from "../db/testing/testDatabase.ts";
 import { getGraph } from "../graphs/getGraph.ts";
 import { createMemoryJournal } from "../journal/memoryJournal.ts";
 import { createSqlJournal } from "../journal/sqlJournal.ts";
 import type { Llm } from "../llm/llm.ts";
 import { scriptedLlm } from "../planner/testing/planning.ts";
+import { claimGoal } from "./claimGoal.ts";
 import { createGoal } from "./createGoal.ts";
 import { getGoal } from "./getGoal.ts";
 import { getGoalEvents } from "./goalEvents.ts";
 import { listGoals } from "./listGoals.ts";
 import { pausePlanning, planningEnded, startPlanning, stopPlanning } from "./planGoal.ts";
+import { resumeGoal } from "./resumeGoal.ts";
 import { resumePlanning } from "./resumePlanning.ts";
 import { updateStatus } from "./sql.ts";
 import { stopGoal } from "./stopGoal.ts";
@@ -218,6 +221,44 @@ test("stopping a goal ends its planning and its open runs, and stopping again ch
   expect(interrupted).toEqual([run]);
   expect((await journal.read(run, 0)).at(-1)?.type).toBe("run.cancelled");
   expect(heard.filter(({ type }) => type === "goal.changed")).toHaveLength(1);
+});
+
+test("a goal whose planner failed is planned again on an empty graph, and one that is ready is not", async () => {
+  const { parts, caller } = await workspace();
+  const { id, graph } = await createGoal(parts, caller, { text: "Zzyzx qwertz" });
+  await planningEnded(id);
+  expect(await getGoal(parts, caller, id)).toMatchObject({ status: "failed", error: expect.any(String) });
+
+  const withModel = { ...parts, llm: scriptedLlm(reply) };
+  const again = await resumeGoal(withModel, caller, id);
+  await planningEnded(id);
+
+  expect(again.status).toBe("drafting");
+  const goal = await getGoal(parts, caller, id);
+  expect(goal).toMatchObject({ status: "ready", planner: "model" });
+  expect(goal.error).toBeUndefined();
+  expect((await getGraph(parts, caller, graph)).nodes).toHaveLength(2);
+  await expect(resumeGoal(withModel, caller, id)).rejects.toMatchObject({ code: "CONFLICT" });
+});
+
+test("a goal that another process plans is left to it, and taken up when that process is gone", async () => {
+  const { parts, caller } = await workspace();
+  const other = openDatabase(database.url);
+  const { llm, asked } = stallingLlm();
+  const { id } = await createGoal({ ...parts, llm }, caller, { text: weather });
+  await asked;
+  await pausePlanning();
+  const endClaim = await claimGoal(other, id);
+
+  startPlanning(parts, caller.workspace, id);
+  await planningEnded(id);
+  expect((await getGoal(parts, caller, id)).status).toBe("drafting");
+
+  await endClaim?.();
+  await other.destroy();
+  await resumePlanning(parts);
+  await planningEnded(id);
+  expect((await getGoal(parts, caller, id)).status).toBe("ready");
 });
 
 test("a goal follows the newest run of its graph", async () => {

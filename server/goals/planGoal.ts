@@ -1,4 +1,4 @@
-/** Planning in the background: one at a time for each goal, stoppable, taken up again after a restart. */
+/** Planning in the background: one planner for each goal, stoppable, taken up again after a restart. */
 import { toAppError } from "#shared/errors.ts";
 import type { Goal, GoalStatus } from "#shared/goal/goal.ts";
 import type { GraphDiff } from "#shared/graph/diff.ts";
@@ -12,6 +12,7 @@ import { planWithModel } from "../planner/modelPlanner.ts";
 import { planCanvas } from "../planner/planCanvas.ts";
 import type { Planned, Planning } from "../planner/planning.ts";
 import { planFromTemplates } from "../planner/templatePlanner.ts";
+import { claimGoal } from "./claimGoal.ts";
 import { goalLog } from "./goalEvents.ts";
 import { findGoal, plannerDiffs, settleDrafting } from "./sql.ts";
 
@@ -28,7 +29,7 @@ const underWay = new Map<string, UnderWay>();
 export function startPlanning(parts: PlanParts, workspace: string, goal: string): void {
   if (underWay.has(goal)) return;
   const abort = new AbortController();
-  const done = planGoal(parts, workspace, goal, abort.signal)
+  const done = planAlone(parts, workspace, goal, abort.signal)
     .catch((thrown: unknown) => parts.log.error({ err: thrown, goal }, "Planning ended without a result."))
     .finally(() => underWay.delete(goal));
   underWay.set(goal, { abort, done });
@@ -51,6 +52,17 @@ export async function stopPlanning(goal: string): Promise<void> {
  */
 export async function pausePlanning(): Promise<void> {
   await Promise.all([...underWay.keys()].map(stopPlanning));
+}
+
+/** Does nothing while another process plans this goal. */
+async function planAlone(parts: PlanParts, workspace: string, goal: string, signal: AbortSignal): Promise<void> {
+  const endClaim = await claimGoal(parts.db, goal);
+  if (!endClaim) return;
+  try {
+    await planGoal(parts, workspace, goal, signal);
+  } finally {
+    await endClaim();
+  }
 }
 
 async function planGoal(parts: PlanParts, workspace: string, id: string, signal: AbortSignal): Promise<void> {

@@ -61,6 +61,15 @@ export async function settleDrafting(db: Knex, goal: Goal): Promise<boolean> {
   return count > 0;
 }
 
+/** Puts a failed or stopped goal back to drafting, without its error, and says whether it was one. */
+export async function draftAgain(db: Knex, goal: Goal): Promise<boolean> {
+  const count = await db("goal")
+    .where({ id: goal.id })
+    .whereIn("status", ["failed", "stopped"])
+    .update({ status: "drafting", body: db.raw("(body::jsonb - 'error')::json") });
+  return count > 0;
+}
+
 export async function updateStatus(db: Knex, id: string, status: Goal["status"]): Promise<void> {
   await db("goal").where({ id }).update({ status });
 }

@@ -3,6 +3,7 @@ import { createGoal } from "../goals/createGoal.ts";
 import { getGoal } from "../goals/getGoal.ts";
 import { getGoalEvents } from "../goals/goalEvents.ts";
 import { listGoals } from "../goals/listGoals.ts";
+import { resumeGoal } from "../goals/resumeGoal.ts";
 import { stopGoal } from "../goals/stopGoal.ts";
 import type { Parts } from "../parts.ts";
 import { type Handler, handle } from "./handle.ts";
@@ -19,6 +20,7 @@ export function goalsHandlers(parts: Parts): Handler[] {
     handle(routes.getGoalEvents, async ({ caller, params, query }) => ({
       items: await getGoalEvents(parts, caller, { goal: params.id, after: query.after }),
     })),
+    handle(routes.resumeGoal, ({ caller, params }) => resumeGoal(parts, caller, params.id)),
     handle(routes.stopGoal, ({ caller, params }) => stopGoal(parts, caller, params.id)),
   ];
 }

@@ -33,6 +33,19 @@ test.each([
   expect(reply.json.errors.length).toBeGreaterThan(0);
 });
 
+test("every list takes a limit and gives a cursor while there is more", async () => {
+  const tokens = ["one", "two"].map((name) => server.call("POST", "/tokens", { body: { name, scopes: ["read"] } }));
+  await Promise.all(tokens);
+
+  for (const list of ["graphs", "runs", "gates", "goals", "artifacts", "sites", "connections", "models", "members"]) {
+    expect((await server.call("GET", `/${list}?limit=1`)).status).toBe(200);
+  }
+  const first = (await server.call("GET", "/tokens?limit=1")).json;
+  const second = (await server.call("GET", `/tokens?limit=1&cursor=${first.next}`)).json;
+  expect([first.items.length, second.items.length]).toEqual([1, 1]);
+  expect(second.items[0].id).not.toBe(first.items[0].id);
+});
+
 test("bytes that are not text, another media type and compressed bodies are refused", async () => {
   expect(await post(new Uint8Array([123, 255, 254]))).toMatchObject({ status: 400, json: { code: "BAD_JSON" } });
   expect((await post("name=x", { "content-type": "application/x-www-form-urlencoded" })).status).toBe(415);

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { AppError, type FieldError } from "#shared/errors.ts";
+import { sayIssue } from "#shared/sayIssue.ts";
 
 const maxErrors = 50;
 
 /** Reads one part of a request with its schema. Throws BAD_INPUT that names each place at fault. */
 export function parseInput(schema: z.ZodType, value: unknown, what: "body" | "query" | "message"): unknown {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: sayIssue });
   if (result.success) return result.data;
   const errors = fieldErrors(result.error.issues);
   const [first] = errors;

@@ -41,6 +41,20 @@ test("a run that is waited for comes back with its output", async () => {
   ]);
 });
 
+test("a run from a node on takes the earlier run's input and results, and one until a node stops there", async () => {
+  const graph = await makeGraph(sum);
+  const first = await server.call("POST", `/graphs/${graph}/runs`, { headers: wait, body: { input: { a: 2, b: 3 } } });
+
+  const body = { from: { run: first.json.id, node: "add" } };
+  const again = await server.call("POST", `/graphs/${graph}/runs`, { headers: wait, body });
+  const part = await server.call("POST", `/graphs/${graph}/runs`, { headers: wait, body: { until: "start" } });
+
+  expect(again.json).toMatchObject({ status: "succeeded", input: { a: 2, b: 3 }, output: 5 });
+  expect(again.json.steps.start).toMatchObject({ reusedFrom: first.json.id, attempt: 0 });
+  expect(again.json.steps.add).toMatchObject({ attempt: 1 });
+  expect(Object.keys(part.json.steps)).toEqual(["start"]);
+});
+
 test("the journal pages by sequence number and has no gaps", async () => {
   const graph = await makeGraph(sum);
   const run = (await server.call("POST", `/graphs/${graph}/runs`, { headers: wait, body: { input: { a: 1, b: 1 } } }))

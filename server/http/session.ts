@@ -17,6 +17,7 @@ import { makeSignInLimits, signIn } from "../people/signIn.ts";
 import type { MemberRow } from "../people/sql.ts";
 import { createToken, deleteToken, listTokens } from "../people/tokens.ts";
 import { type Call, type Handler, handle } from "./handle.ts";
+import { pageOf } from "./pageOf.ts";
 
 export function sessionHandlers(parts: Parts): Handler[] {
   const limits = makeSignInLimits();
@@ -50,13 +51,13 @@ export function sessionHandlers(parts: Parts): Handler[] {
       clearSessionCookie(parts, res);
       return {};
     }),
-    handle(routes.listTokens, ({ caller }) => listTokens(parts, caller)),
+    handle(routes.listTokens, async ({ caller, query }) => pageOf((await listTokens(parts, caller)).items, query)),
     handle(routes.createToken, ({ caller, body }) => createToken(parts, caller, body)),
     handle(routes.deleteToken, async ({ caller, params }) => {
       await deleteToken(parts, caller, params.id);
       return {};
     }),
-    handle(routes.listMembers, ({ caller }) => listMembers(parts, caller)),
+    handle(routes.listMembers, async ({ caller, query }) => pageOf((await listMembers(parts, caller)).items, query)),
   ];
 }
 

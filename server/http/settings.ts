@@ -11,11 +11,12 @@ import { listModels } from "../models/listModels.ts";
 import { patchModel } from "../models/patchModel.ts";
 import type { Parts } from "../parts.ts";
 import { type Handler, handle } from "./handle.ts";
+import { pageOf } from "./pageOf.ts";
 
 /** Model providers and connections. Their secrets go in and never out. */
 export function settingsHandlers(parts: Parts): Handler[] {
   return [
-    handle(routes.listModels, async ({ caller }) => ({ items: await listModels(parts, caller) })),
+    handle(routes.listModels, async ({ caller, query }) => pageOf(await listModels(parts, caller), query)),
     handle(routes.createModel, ({ caller, body }) => createModel(parts, caller, body)),
     handle(routes.patchModel, ({ caller, params, body }) => patchModel(parts, caller, { id: params.id, ...body })),
     handle(routes.deleteModel, async ({ caller, params }) => {
@@ -23,7 +24,7 @@ export function settingsHandlers(parts: Parts): Handler[] {
       return {};
     }),
     handle(routes.checkModel, ({ caller, params }) => checkModel(parts, caller, params.id)),
-    handle(routes.listConnections, async ({ caller }) => ({ items: await listConnections(parts, caller) })),
+    handle(routes.listConnections, async ({ caller, query }) => pageOf(await listConnections(parts, caller), query)),
     handle(routes.createConnection, ({ caller, body }) => createConnection(parts, caller, body)),
     handle(routes.deleteConnection, async ({ caller, params }) => {
       await deleteConnection(parts, caller, params.id);

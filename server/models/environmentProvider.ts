@@ -10,7 +10,7 @@ export function environmentProvider({ openai }: Pick<Config, "openai">): Provide
   if (apiKey === undefined && baseUrl === undefined && model === undefined) return undefined;
   return {
     id: environmentId,
-    name: "Environment",
+    name: "Model server",
     baseUrl: baseUrl ?? "https://api.openai.com/v1",
     model: model ?? "gpt-5-mini",
     ...(apiKey !== undefined && { apiKey }),

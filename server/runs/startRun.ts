@@ -4,9 +4,9 @@ import type { Place, Problem } from "#shared/graph/problem.ts";
 import { descendantsOf, indexOf, subgraphUntil } from "#shared/graph/walk.ts";
 import type { Json } from "#shared/json.ts";
 import type { RunEventBody } from "#shared/run/events.ts";
-import type { RunStatus } from "#shared/run/reduce.ts";
+import type { RunState, RunStatus } from "#shared/run/reduce.ts";
 import type { Caller } from "../caller.ts";
-import { storeValue } from "../engine/values.ts";
+import { loadValue, storeValue } from "../engine/values.ts";
 import { freezeRevision } from "../graphs/freezeRevision.ts";
 import { getGraph } from "../graphs/getGraph.ts";
 import { problemsOf } from "../graphs/problemsOf.ts";
@@ -17,7 +17,7 @@ import { reusedSteps } from "./reusedSteps.ts";
 
 export interface RunRequest {
   graph: string;
-  /** Absent: the defaults of what the graph asks for. */
+  /** Absent: that of the run in `from`, else the defaults of what the graph asks for. */
   input?: Json | undefined;
   /** Absent: the newest. */
   revision?: number | undefined;
@@ -40,10 +40,11 @@ export async function startRun(
   const revision = request.revision ?? (await getGraph(parts, caller, request.graph)).revision;
   const graph = await freezeRevision(parts, workspace, request.graph, revision);
   const body = partToRun(graph, request.until);
-  const input = request.input ?? defaultInput(body);
+  const earlier = request.from && (await earlierRun(parts, caller, graph, request.from));
+  const input = request.input ?? (earlier ? await loadValue(parts.blobs, earlier.input) : defaultInput(body));
   refuseErrors(await problemsOf(parts, workspace, body));
   await checkInput(parts, body, input);
-  const facts = request.from ? await takenOver(parts, caller, graph, request.from) : [];
+  const facts = request.from && earlier ? takenOver(earlier, graph, request.from) : [];
 
   const id = parts.makeId("run");
   await parts.journal.create({
@@ -109,18 +110,22 @@ async function checkInput(parts: Pick<Parts, "sandbox">, graph: GraphBody, input
   }
 }
 
-async function takenOver(
+async function earlierRun(
   parts: Pick<Parts, "db" | "journal">,
   caller: Caller,
   graph: Graph,
   from: { run: string; node: string },
-): Promise<RunEventBody[]> {
+): Promise<RunState> {
   const earlier = await readState(parts, caller, from.run);
   if (earlier.graph !== graph.id) {
     const message = "The earlier run is one of another graph.";
     throw new AppError("BAD_INPUT", message, { errors: [{ path: "from.run", message }] });
   }
   requireNode(graph, from.node, "from.node");
+  return earlier;
+}
+
+function takenOver(earlier: RunState, graph: Graph, from: { run: string; node: string }): RunEventBody[] {
   const again = descendantsOf(graph, from.node).add(from.node);
   const { nodes } = indexOf(graph);
   return reusedSteps(earlier, from.run, (node) => nodes.has(node) && !again.has(node));

@@ -5,6 +5,7 @@ import { type ChildPool, createChildPool } from "../children/pool.ts";
 import { parseGuestJson } from "./guestJson.ts";
 import type { SchemaFinding } from "./inside/expressions.ts";
 import { defaultExpressionMs, maxFetchBytes, maxInput } from "./limits.ts";
+import { remember } from "./remember.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { fieldErrors } from "./schemaFindings.ts";
 
@@ -16,6 +17,8 @@ export interface SandboxOptions {
   /** Keep one expression child ready from the start. Default true. */
   warm?: boolean;
 }
+
+const mostSyntaxAnswers = 5_000;
 
 type Tools = Parameters<Sandbox["run"]>[1];
 
@@ -35,12 +38,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       return ((await expressions.call(call)) as string[]).map(parseGuestJson);
     },
 
-    async checkSyntax(expression) {
+    // Every start of a run asks about the same texts again.
+    checkSyntax: remember(async (expression) => {
       const payload = { expression, timeoutMs: defaultExpressionMs };
       const timeoutMs = defaultExpressionMs + 1_000;
       const wrong = await expressions.call({ name: "checkSyntax", payload, timeoutMs, what: whatOf([expression]) });
       return typeof wrong === "string" ? wrong : undefined;
-    },
+    }, mostSyntaxAnswers),
 
     async checkSchema(schema, value, signal) {
       const timeoutMs = 5_000;

@@ -255,6 +255,15 @@ describe("SQL", () => {
     expect(await query("SELECT count(*) c FROM t1")).toEqual([{ c: 2 }]);
   });
 
+  test("a table without rows is refused by what it lacks", async () => {
+    const asked = { sql: "SELECT * FROM t1", maxRows: 1, timeoutMs: 5_000 };
+
+    await expect(tables.query({ ...asked, tables: [{ name: "t1", rows: [] }] })).rejects.toMatchObject({
+      code: "DATA_INVALID",
+      message: 'The table "t1" has no rows, so it cannot be queried.',
+    });
+  });
+
   test("one query leaves nothing for the next", async () => {
     await query("SELECT * FROM t1");
 

@@ -16,6 +16,9 @@ export const listQuery = z.strictObject({
   cursor: z.string().max(200).optional(),
 });
 
+/** For lists that are a page or two: whoever asks for nothing special gets them whole. */
+export const shortListQuery = listQuery.extend({ limit: listQuery.shape.limit.unwrap().default(200) });
+
 export function listOf<T extends z.ZodType>(item: T) {
   return z.strictObject({ items: z.array(item), next: z.string().optional() });
 }

@@ -105,10 +105,10 @@ function faultsOf(issue: Issue, schema: JsonSchema, params: Record<string, Json>
   }
   const title = titleAt(schema, path);
   const value = valueAt(params, path).value;
-  return [{ path, message: sentence(issue, title, value) }];
+  return [{ path, message: sentence(issue, title, value, exampleAt(schema, path)) }];
 }
 
-function sentence(issue: Issue, title: string, value: unknown): string {
+function sentence(issue: Issue, title: string, value: unknown, example: string | undefined): string {
   if (value === undefined) return `“${title}” is missing.`;
   const shortest = issue.code === "too_small" ? Number(issue.minimum) : undefined;
   if (value === "" && (shortest !== undefined || issue.code === "invalid_format")) return `“${title}” is empty.`;
@@ -127,6 +127,9 @@ function sentence(issue: Issue, title: string, value: unknown): string {
     case "invalid_value":
       return `“${title}” must be one of ${issue.values.map((item) => JSON.stringify(item)).join(", ")}.`;
     case "invalid_format":
+      if (issue.format === "regex") {
+        return `“${title}” is not written as it has to be${example === undefined ? "" : `, for example ${example}`}.`;
+      }
       return `“${title}” is not a valid ${issue.format === "url" ? "URL" : issue.format}.`;
     case "invalid_union":
       return `“${title}” fits none of the shapes that it may have.`;
@@ -140,6 +143,11 @@ function article(expected: string): string {
   if (expected === "string") return "text";
   if (expected === "int" || expected === "integer") return "a whole number";
   return expected === "object" ? "an object" : `a ${expected}`;
+}
+
+function exampleAt(schema: JsonSchema, [first, ...rest]: readonly (string | number)[]): string | undefined {
+  const placeholder = rest.length === 0 ? propertiesOf(schema)[String(first)]?.placeholder : undefined;
+  return typeof placeholder === "string" ? placeholder : undefined;
 }
 
 /** The title of the top-level param, with the way into it: `Cases › 1 › when`. */

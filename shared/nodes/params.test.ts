@@ -25,6 +25,11 @@ const params = z.object({
   checks: z.array(verdictCheck).default([]),
   nested: z.strictObject({ on: z.boolean() }).optional(),
   tags: z.array(z.string()).max(3).optional(),
+  slug: z
+    .string()
+    .regex(/^[a-z-]+$/)
+    .optional()
+    .meta({ title: "Address", placeholder: "weather-report" }),
 });
 const schema = z.toJSONSchema(params, { io: "input", unrepresentable: "any" }) as JsonSchema;
 const fields = new Map(fieldsOf(schema).map((field) => [field.key, field]));
@@ -153,6 +158,7 @@ describe("checking params", () => {
   test.each<[Record<string, Json>, (string | number)[], string]>([
     [{ url: "" }, ["url"], "“URL” is empty."],
     [{ url: "nope" }, ["url"], "“URL” is not a valid URL."],
+    [{ slug: "A b" }, ["slug"], "“Address” is not written as it has to be, for example weather-report."],
     [{ timeoutMs: 5 }, ["timeoutMs"], "“Timeout (ms)” must be at least 100."],
     [{ timeoutMs: "x" }, ["timeoutMs"], "“Timeout (ms)” must be a number."],
     [{ method: "PUT" }, ["method"], '“method” must be one of "GET", "POST".'],

@@ -24,3 +24,20 @@ test("cutting never leaves half a character", () => {
 
   expect(line.isWellFormed()).toBe(true);
 });
+
+test("milliseconds are said in the unit a person would use", () => {
+  const say = (ms: number) => sayLine({ ...http, says: "Wait[ {ms} ms]" }, { ms });
+
+  expect([1, 250, 1_000, 1_500, 61_000, 3_600_000, 5_400_000, 172_800_000, 1_234].map(say)).toEqual([
+    "Wait 1 ms",
+    "Wait 250 ms",
+    "Wait 1 second",
+    "Wait 1.5 seconds",
+    "Wait 61 seconds",
+    "Wait 1 hour",
+    "Wait 1.5 hours",
+    "Wait 2 days",
+    "Wait 1234 ms",
+  ]);
+  expect(sayLine({ ...http, says: "Wait[ {ms} ms]" }, { ms: { $expr: "inputs.in" } })).toBe("Wait ‹inputs.in› ms");
+});

@@ -10,7 +10,7 @@ const longestValue = 60;
 
 /**
  * A manifest's `says` with the params' values in its `{param}` places, shortened. Bindings and template places show as
- * `‹expr›`. A place without a value leaves nothing behind; words in `[…]` go with their place.
+ * `‹expr›`, and milliseconds before the word `ms` in the unit a person would use. A place without a value leaves nothing behind; words in `[…]` go with their place.
  */
 export function sayLine(manifest: NodeManifest, params: Params): string {
   const known = defaultsFor(manifest);
@@ -18,9 +18,27 @@ export function sayLine(manifest: NodeManifest, params: Params): string {
     .replace(/\[([^[\]]*\{([A-Za-z][A-Za-z0-9]*)\}[^[\]]*)\]/g, (_part, words: string, key: string) =>
       shown(params[key] ?? known[key]) === "" ? "" : words,
     )
-    .replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (_place, key: string) => shown(params[key] ?? known[key]))
+    .replace(/\{([A-Za-z][A-Za-z0-9]*)\}( ms\b)?/g, (_place, key: string, unit = "") => {
+      const value = params[key] ?? known[key];
+      return unit !== "" && typeof value === "number" ? sayDuration(value) : shown(value) + unit;
+    })
     .replace(/\s+/g, " ")
     .trim();
+}
+
+const units = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1_000],
+] as const;
+
+/** In the largest unit that says it with at most one decimal. */
+function sayDuration(ms: number): string {
+  const unit = units.find(([, size]) => ms >= size && Number.isInteger((ms * 10) / size));
+  if (!unit) return `${ms} ms`;
+  const count = ms / unit[1];
+  return `${count} ${unit[0]}${count === 1 ? "" : "s"}`;
 }
 
 const defaults = new WeakMap<NodeManifest, Params>();

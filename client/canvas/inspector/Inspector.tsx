@@ -43,6 +43,7 @@ function Dock({ node }: { node: GraphNode }) {
   return (
     <aside
       className={css.dock}
+      data-dock
       style={{ ["--dock-width" as string]: `${width}px` }}
       aria-label={t("canvas.inspector.label")}
     >

@@ -47,6 +47,16 @@ export const getGoalEvents = route({
   reply: z.strictObject({ items: z.array(z.looseObject({ seq: z.int(), at: z.number(), type: z.string() })) }),
 });
 
+export const resumeGoal = route({
+  name: "resumeGoal",
+  method: "POST",
+  path: "/goals/:id/resume",
+  summary: "Plan a goal again that failed or was stopped",
+  access: "write",
+  body: z.strictObject({}).optional(),
+  reply: goal,
+});
+
 export const stopGoal = route({
   name: "stopGoal",
   method: "POST",

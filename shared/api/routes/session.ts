@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nothing } from "../common.ts";
+import { listOf, nothing, shortListQuery } from "../common.ts";
 import { route } from "../route.ts";
 
 export const roles = ["owner", "admin", "editor", "operator", "approver", "viewer"] as const;
@@ -88,7 +88,8 @@ export const listTokens = route({
   path: "/tokens",
   summary: "API tokens of this workspace; never their secrets",
   access: "owner",
-  reply: z.strictObject({ items: z.array(apiToken) }),
+  query: shortListQuery,
+  reply: listOf(apiToken),
 });
 
 export const createToken = route({
@@ -121,5 +122,6 @@ export const listMembers = route({
   path: "/members",
   summary: "People in this workspace",
   access: "read",
-  reply: z.strictObject({ items: z.array(member) }),
+  query: shortListQuery,
+  reply: listOf(member),
 });

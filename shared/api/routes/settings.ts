@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nothing } from "../common.ts";
+import { listOf, nothing, shortListQuery } from "../common.ts";
 import { route } from "../route.ts";
 
 /** A model provider: any OpenAI-compatible server. The key is write-only. */
@@ -29,7 +29,8 @@ export const listModels = route({
   path: "/models",
   summary: "Model providers; the first is the default",
   access: "read",
-  reply: z.strictObject({ items: z.array(modelProvider) }),
+  query: shortListQuery,
+  reply: listOf(modelProvider),
 });
 
 export const createModel = route({
@@ -92,7 +93,8 @@ export const listConnections = route({
   path: "/connections",
   summary: "Stored connections",
   access: "read",
-  reply: z.strictObject({ items: z.array(connection) }),
+  query: shortListQuery,
+  reply: listOf(connection),
 });
 
 export const createConnection = route({

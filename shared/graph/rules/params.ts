@@ -44,7 +44,7 @@ function missingConnection(reading: Reading, { node, manifest }: Typed, around: 
   const fitting = around.connections.filter(({ connector }) => connector === manifest.connector);
   if (fitting.some(({ id }) => id === named)) return undefined;
   const [only, ...others] = fitting;
-  const mend = only ? "Pick one." : "Add one under Settings → Connections.";
+  const mend = only ? "Pick one." : "Add one under Plugins.";
   return report(
     "CONNECTION_MISSING",
     { node: node.id, path: ["connection"] },

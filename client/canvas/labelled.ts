@@ -1,0 +1,56 @@
+/**
+ * What the picture says aloud. React Flow reads the label of a card or line, and a card's height in the stack, from the
+ * object itself; an object stays the same while it says the same.
+ */
+import { useMemo } from "react";
+import { t } from "#client/messages/index.ts";
+import type { Card, Line } from "#client/stores/canvasStore.ts";
+import { useCanvas, useCatalog, useGraph, useRun } from "#client/stores/contexts.tsx";
+import { titleAt } from "./NodeCard.tsx";
+
+/** A card that needs a person lies above its neighbours, since its buttons make it grow over them. */
+export function useLabelledCards(): Card[] {
+  const cards = useCanvas((state) => state.cards);
+  const records = useGraph((state) => state.records);
+  const manifests = useCatalog((state) => state.manifests);
+  const raised = useRun(({ run }) =>
+    Object.keys(run.steps)
+      .filter((id) => run.steps[id]?.status === "asked" || run.steps[id]?.status === "failed")
+      .join(" "),
+  );
+  const known = useMemo(() => new WeakMap<Card, Card>(), []);
+  return useMemo(() => {
+    const onTop = new Set(raised.split(" "));
+    return cards.map((card) => {
+      const ariaLabel = titleAt(records, manifests, card.id);
+      const zIndex = onTop.has(card.id) ? 5 : 0;
+      const last = known.get(card);
+      if (last?.ariaLabel === ariaLabel && last.zIndex === zIndex) return last;
+      const labelled = { ...card, ariaLabel, zIndex };
+      known.set(card, labelled);
+      return labelled;
+    });
+  }, [cards, records, manifests, raised, known]);
+}
+
+export function useLabelledLines(): Line[] {
+  const lines = useCanvas((state) => state.lines);
+  const records = useGraph((state) => state.records);
+  const manifests = useCatalog((state) => state.manifests);
+  const known = useMemo(() => new WeakMap<Line, Line>(), []);
+  return useMemo(
+    () =>
+      lines.map((line) => {
+        const ariaLabel = t("canvas.a11y.line", {
+          from: titleAt(records, manifests, line.source),
+          to: titleAt(records, manifests, line.target),
+        });
+        const last = known.get(line);
+        if (last?.ariaLabel === ariaLabel) return last;
+        const labelled = { ...line, ariaLabel };
+        known.set(line, labelled);
+        return labelled;
+      }),
+    [lines, records, manifests, known],
+  );
+}
