@@ -221,7 +221,7 @@ test("a forgotten connection is gone, and a run that needs it is refused in word
   await page.goto(`/graphs/${graph.id}`);
   await on.run(page);
   await page
-    .getByText(/“Orders” has no connection to "postgres"\. Pick one\./)
+    .getByText(/“Orders” has no connection to "postgres"\. (Pick one|Add one under Plugins)\./)
     .first()
     .waitFor();
   await picture(page, "forgotten-1440-light");

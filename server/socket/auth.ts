@@ -9,7 +9,7 @@ import { authenticate, authenticateToken, type Identity } from "../people/authen
 import { can } from "../people/can.ts";
 
 const handshake = z.strictObject({
-  protocol: z.int(),
+  protocol: z.int().default(protocolVersion),
   token: z.string().min(16).max(500).optional(),
 });
 

@@ -19,6 +19,8 @@ test("a socket needs an identity, our origin, our host and this protocol", async
   const good = { protocol: protocolVersion, token: server.token };
 
   expect(await outcome({ auth: good })).toBe("connected");
+  expect(await outcome({ auth: { token: server.token } })).toBe("connected");
+  expect(await outcome({ auth: {}, extraHeaders: { authorization: `Bearer ${server.token}` } })).toBe("connected");
   expect(await outcome({ auth: { protocol: protocolVersion } })).toBe("NOT_SIGNED_IN");
   expect(await outcome({ auth: { protocol: protocolVersion, token: "gg_not_a_token_at_all" } })).toBe("NOT_SIGNED_IN");
   expect(await outcome({ auth: { ...good, protocol: 99 } })).toBe("BAD_INPUT");

@@ -55,6 +55,7 @@ describe("fields of a schema", () => {
       ["checks", "list"],
       ["nested", "object"],
       ["tags", "list"],
+      ["slug", "text"],
     ]);
   });
 

@@ -132,7 +132,7 @@ export const stockDashboard: TemplateDefinition = {
           ],
         },
       },
-      performance: { type: "sql", title: "Returns and drawdowns", at: [1, 2], params: { query: performanceSql } },
+      performance: { type: "sql", title: "Returns and drawdowns", at: [2, 2], params: { query: performanceSql } },
       series: { type: "sql", title: "Month by month", at: [1, 0], params: { query: seriesSql } },
       growth: { type: "chart", title: "Draw growth", at: [2, 0], params: { spec: growthChart } },
       drawdown: { type: "chart", title: "Draw drawdowns", at: [2, 1], params: { spec: drawdownChart } },

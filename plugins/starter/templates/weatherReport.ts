@@ -117,7 +117,7 @@ export const weatherReport: TemplateDefinition = {
         params: { source: { from: "sample", name: "starter/weather.csv" }, format: "csv" },
       },
       monthly: { type: "sql", title: "Sum by month", at: [1, 0], params: { query: monthlySql } },
-      yearly: { type: "sql", title: "Sum by year", at: [1, 2], params: { query: yearlySql } },
+      yearly: { type: "sql", title: "Sum by year", at: [2, 2], params: { query: yearlySql } },
       rain: { type: "chart", title: "Draw rain", at: [2, 0], params: { spec: rainChart } },
       temperature: { type: "chart", title: "Draw temperature", at: [2, 1], params: { spec: temperatureChart } },
       together: { type: "join", title: "Bring together", at: [3, 1], params: { mode: "all" } },
