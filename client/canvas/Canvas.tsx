@@ -1,6 +1,7 @@
 import {
   Background,
   BackgroundVariant,
+  ControlButton,
   Controls,
   type FinalConnectionState,
   MiniMap,
@@ -15,6 +16,7 @@ import { t } from "#client/messages/index.ts";
 import type { Card, Line, LooseEnd } from "#client/stores/canvasStore.ts";
 import { catalogStore } from "#client/stores/catalogStore.ts";
 import { useCanvas, useStores } from "#client/stores/contexts.tsx";
+import { Icon } from "#client/ui/Icon.tsx";
 import { creation } from "#shared/graph/diff.ts";
 import css from "./canvas.module.css";
 import { whyNot } from "./connect.ts";
@@ -25,10 +27,13 @@ import { useLabelledCards, useLabelledLines } from "./labelled.ts";
 import { NodeCard } from "./NodeCard.tsx";
 import { nodeMime } from "./Palette.tsx";
 import { StickyCard } from "./StickyCard.tsx";
-import { fitting, makeEdgeId, useEdits } from "./useEdits.ts";
+import { makeEdgeId, useEdits } from "./useEdits.ts";
+import { fitting, startOf } from "./view.ts";
 
 const nodeTypes = { card: NodeCard, sticky: StickyCard };
 const edgeTypes = { line: LineView };
+/** Two columns of cards: as much of a graph as a phone shows in readable size. */
+const phoneReach = 600;
 
 /** The drawn graph. What React Flow reports is applied to the picture; what is finished becomes a diff. */
 export function Canvas() {
@@ -123,7 +128,10 @@ export function Canvas() {
         minZoom={0.1}
         maxZoom={2}
         fitView
-        fitViewOptions={{ ...fitting, minZoom: window.innerWidth < 700 ? 0.36 : 0.1 }}
+        fitViewOptions={{
+          ...fitting(),
+          ...(window.innerWidth < 700 && { minZoom: 0.36, nodes: startOf(graph.getState().records, phoneReach) }),
+        }}
         onlyRenderVisibleElements={cards.length > 150}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={{
@@ -131,12 +139,15 @@ export function Canvas() {
           "edge.a11yDescription.default": t("canvas.a11y.edge"),
           "controls.zoomIn.ariaLabel": t("canvas.zoomIn"),
           "controls.zoomOut.ariaLabel": t("canvas.zoomOut"),
-          "controls.fitView.ariaLabel": t("canvas.fit"),
           "minimap.ariaLabel": t("canvas.minimap"),
         }}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--canvas-dot)" />
-        <Controls showInteractive={false} position="bottom-left" />
+        <Controls showInteractive={false} showFitView={false} position="bottom-left">
+          <ControlButton onClick={edits.fit} title={t("canvas.fit")} aria-label={t("canvas.fit")}>
+            <Icon name="maximize" size={14} />
+          </ControlButton>
+        </Controls>
         {roomy && cards.length > 0 && (
           <MiniMap
             pannable
@@ -188,7 +199,7 @@ function useFitWhenGrown() {
       const grew = Object.keys(state.records).length > Object.keys(before.records).length;
       if (!grew || state.outbox.length > 0 || canvas.getState().selection.length > 0) return;
       clearTimeout(timer);
-      timer = setTimeout(() => void flow.fitView({ ...fitting, duration: 180 }), 80);
+      timer = setTimeout(() => void flow.fitView({ ...fitting(), duration: 180 }), 80);
     });
     return () => {
       clearTimeout(timer);

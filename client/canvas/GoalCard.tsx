@@ -1,9 +1,9 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { call } from "#client/api/call.ts";
 import { type NumberedEvent, watchGoal } from "#client/api/socket.ts";
 import { t } from "#client/messages/index.ts";
-import { useGraph, useRun } from "#client/stores/contexts.tsx";
+import { useGraph, useRun, useStores } from "#client/stores/contexts.tsx";
 import { Badge, type Tone } from "#client/ui/Badge.tsx";
 import { Button } from "#client/ui/Button.tsx";
 import { Icon } from "#client/ui/Icon.tsx";
@@ -14,6 +14,7 @@ import { listGoals, resumeGoal, stopGoal } from "#shared/api/routes/goals.ts";
 import { createGraph } from "#shared/api/routes/graphs.ts";
 import type { Goal, GoalEvent, GoalStatus } from "#shared/goal/goal.ts";
 import css from "./canvas.module.css";
+import { useEdits } from "./useEdits.ts";
 
 const tones: Record<GoalStatus, Tone> = {
   drafting: "live",
@@ -50,9 +51,10 @@ function ShownGoal({ goal, onChanged }: { goal: Goal; onChanged: () => void }) {
   useEffect(() => {
     if (runs) setOpen(false);
   }, [runs]);
+  useGraphBelow(open, goal.status);
   const atWork = goal.status === "drafting" || goal.status === "active" || goal.status === "blocked";
   return (
-    <section className={css.goal} aria-label={t("canvas.goal.label")} data-open={open}>
+    <section className={css.goal} aria-label={t("canvas.goal.label")} data-open={open} data-goal>
       <div className={css.goalHead}>
         <Icon name="target" size={15} />
         <span className={css.goalOutcome} title={goal.text}>
@@ -136,6 +138,17 @@ function ShownGoal({ goal, onChanged }: { goal: Goal; onChanged: () => void }) {
       )}
     </section>
   );
+}
+
+/** A goal that opens with its graph, or turns under it, does not cover what it is about. */
+function useGraphBelow(open: boolean, status: GoalStatus) {
+  const { canvas } = useStores();
+  const edits = useEdits();
+  const wasOpen = useRef(open);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the goal says changes with its status
+  useEffect(() => {
+    if (wasOpen.current && open && canvas.getState().selection.length === 0) edits.fit();
+  }, [status, canvas, edits]);
 }
 
 /** A goal that was just written is read; one from earlier only takes place. */

@@ -15,6 +15,7 @@ import { nameOf } from "#shared/graph/diff.ts";
 import css from "./canvas.module.css";
 import { nameChange } from "./changes.ts";
 import { usePresence } from "./openGraph.tsx";
+import { PublishShortcut } from "./PublishShortcut.tsx";
 import { useEdits } from "./useEdits.ts";
 
 /** Name, save state, who else is here, the tools, and Run. */
@@ -70,6 +71,7 @@ export function TopBar({ onProblems }: { onProblems: () => void }) {
           ]}
         />
       </div>
+      <PublishShortcut />
       <RunButton onProblems={onProblems} />
     </header>
   );

@@ -24,7 +24,8 @@ function scoreOf(manifest: NodeManifest, word: string): number {
   if (title.includes(word)) return 4;
   if (manifest.type.toLowerCase().includes(word)) return 3;
   if (manifest.keywords.some((keyword) => keyword.toLowerCase().startsWith(word))) return 3;
-  return `${manifest.summary} ${manifest.whenToUse} ${manifest.group}`.toLowerCase().includes(word) ? 1 : 0;
+  if (manifest.summary.toLowerCase().includes(word)) return 2;
+  return `${manifest.whenToUse} ${manifest.group}`.toLowerCase().includes(word) ? 1 : 0;
 }
 
 function takes(manifest: NodeManifest, { port, side }: { port: Port; side: "in" | "out" }): boolean {

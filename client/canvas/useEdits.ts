@@ -16,9 +16,7 @@ import { removal } from "./flowNodes.ts";
 import { titleOf } from "./NodeCard.tsx";
 import { besides, cardWidth, freePosition, placement } from "./place.ts";
 import { tidied } from "./tidy.ts";
-
-/** Room around the whole graph: the goal lies at the top, controls and the small map at the bottom. */
-export const fitting = { padding: { top: "72px", left: "48px", right: "48px", bottom: "56px" }, maxZoom: 1 } as const;
+import { fitting } from "./view.ts";
 
 export type Edits = ReturnType<typeof makeEdits>;
 
@@ -134,7 +132,7 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
       );
       try {
         graph.getState().change(await tidied(records(), sizes, selection()));
-        requestAnimationFrame(() => void flow.fitView({ ...fitting, duration: 180 }));
+        requestAnimationFrame(() => void flow.fitView({ ...fitting(), duration: 180 }));
       } catch {
         toast(t("canvas.tidyFailed"), "bad");
       }
@@ -147,7 +145,7 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
       const { x, y } = record.position;
       void flow.setCenter(x + cardWidth / 2, y + 70, { zoom: Math.max(0.7, flow.getZoom()), duration: 180 });
     },
-    fit: () => void flow.fitView({ ...fitting, duration: 180 }),
+    fit: () => void flow.fitView({ ...fitting(), duration: 180 }),
   };
   return edits;
 }

@@ -8,13 +8,17 @@ import { formatBytes } from "#client/ui/format.ts";
 import { Icon } from "#client/ui/Icon.tsx";
 import { isBlobRef, isFileRef } from "#shared/run/values.ts";
 import css from "./runs.module.css";
+import { isDocument, partsOf } from "./valueShape.ts";
 
 const ChartView = lazy(() => import("#client/charts/ChartView.tsx").then((module) => ({ default: module.ChartView })));
+const DocumentView = lazy(() =>
+  import("#client/artifacts/DocumentView.tsx").then((module) => ({ default: module.DocumentView })),
+);
 
-/** A value as what it is: a table, a text, a chart, a picture, a link to an artifact; JSON only when nothing says more. */
+/** A value as what it is: a table, a document, a chart, a picture, a link to an artifact; JSON only when nothing says more. */
 export function ValueView({ value, load }: { value: unknown; load?: () => Promise<unknown> }) {
   const [whole, setWhole] = useState<{ value: unknown }>();
-  const [asJson, setAsJson] = useState(false);
+  const [asSource, setAsSource] = useState(false);
   const [fault, setFault] = useState<string>();
   if (isBlobRef(value) && !whole) {
     return (
@@ -38,33 +42,45 @@ export function ValueView({ value, load }: { value: unknown; load?: () => Promis
           </Button>
         )}
         {fault && <p role="alert">{fault}</p>}
-        <Shown value={value.preview} />
+        <Shown value={value.preview} raw />
       </div>
     );
   }
   const shown = whole ? whole.value : value;
-  const plain = shown === null || typeof shown !== "object";
+  const text = typeof shown === "string";
+  const plain = text ? !isDocument(shown) : shown === null || typeof shown !== "object";
   return (
     <div className={css.value}>
       {!plain && (
         <div className={css.valueTools}>
-          <Button size="s" look="quiet" icon="braces" onClick={() => setAsJson(!asJson)}>
-            {t(asJson ? "canvas.value.asView" : "canvas.value.asJson")}
+          <Button size="s" look="quiet" icon={text ? "file-text" : "braces"} onClick={() => setAsSource(!asSource)}>
+            {t(asSource ? "canvas.value.asView" : text ? "canvas.value.asText" : "canvas.value.asJson")}
           </Button>
         </div>
       )}
-      {asJson ? <JsonText value={shown} /> : <Shown value={shown} />}
+      {asSource && !text ? <JsonText value={shown} /> : <Shown value={shown} raw={asSource} />}
     </div>
   );
 }
 
-function Shown({ value }: { value: unknown }) {
+/** `raw`: a text stays the text it is; half a document would not draw well. */
+function Shown({ value, raw = false }: { value: unknown; raw?: boolean }) {
   if (typeof value === "string") {
     if (/^data:image\/(png|jpeg|gif|webp);base64,/.test(value)) {
       return <img className={css.picture} src={value} alt={t("canvas.value.picture")} />;
     }
+    if (!raw && isDocument(value)) {
+      return (
+        <Suspense fallback={<p className={css.quiet}>{t("canvas.loading")}</p>}>
+          <div className={css.document}>
+            <DocumentView source={value} marks={[]} />
+          </div>
+        </Suspense>
+      );
+    }
     return <pre className={css.text}>{value === "" ? t("canvas.value.emptyText") : value}</pre>;
   }
+  if (isBlobRef(value)) return <Shown value={value.preview} raw />;
   if (isRows(value))
     return <DataTable label={t("canvas.value.table")} columns={columnsOf(value)} rows={value} pageSize={25} />;
   if (isChart(value)) {
@@ -99,7 +115,14 @@ function Shown({ value }: { value: unknown }) {
     }
     if (Array.isArray(object.findings)) return <VerdictView findings={object.findings} />;
   }
-  return <JsonText value={value} />;
+  const parts = partsOf(value);
+  if (!parts) return <JsonText value={value} />;
+  return parts.map(([name, part]) => (
+    <section key={name} className={css.part} aria-label={name}>
+      <h4>{name}</h4>
+      <Shown value={part} />
+    </section>
+  ));
 }
 
 interface ShownFinding {

@@ -5,7 +5,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Starts it; undefined where the system has none. Runs as `postgres` when this is root, which PostgreSQL refuses. */
+/** The account without rights that every Unix has. */
+const nobody = 65_534;
+
+/** Starts it; undefined where the system has none. Runs as `nobody` when this is root, which PostgreSQL refuses. */
 export async function startSystemPostgres() {
   const programs = findPrograms();
   if (!programs) return undefined;
@@ -14,8 +17,9 @@ export async function startSystemPostgres() {
   const data = join(folder, "data");
   const port = await freePort();
   const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200`;
+  const account = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
   const run = (program, ...args) =>
-    spawnSync(...asOrdinaryUser(join(programs, program), args), { encoding: "utf8", cwd: folder });
+    spawnSync(join(programs, program), args, { encoding: "utf8", cwd: folder, ...account });
   const made = run("initdb", "-D", data, "-U", "goalgraph", "-A", "trust", "-E", "UTF8");
   const started =
     made.status === 0 ? run("pg_ctl", "-D", data, "-w", "-l", join(folder, "log"), "-o", options, "start") : made;
@@ -37,11 +41,6 @@ function findPrograms() {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, "bin")) : [];
   return [told, ...versions].find((folder) => folder && existsSync(join(folder, "initdb")));
-}
-
-function asOrdinaryUser(program, args) {
-  const isRoot = process.getuid?.() === 0;
-  return isRoot ? ["runuser", ["-u", "postgres", "--", program, ...args]] : [program, args];
 }
 
 async function freePort() {

@@ -20,7 +20,13 @@ finish([
 
 /** What depends on the database's version runs again on the system's own PostgreSQL. */
 async function testOnSystemPostgres() {
-  const postgres = await startSystemPostgres();
+  let postgres;
+  try {
+    postgres = await startSystemPostgres();
+  } catch (error) {
+    say(String(error));
+    return { passed: 0, failed: 1 };
+  }
   if (!postgres) {
     say("This system has no PostgreSQL of its own: the engine was tested on the embedded one only.");
     return { passed: 0, failed: 0 };

@@ -33,6 +33,11 @@ test.each([
   expect(reply.json.errors.length).toBeGreaterThan(0);
 });
 
+test("a graph without a name is told that the name is missing", async () => {
+  const reply = await server.call("POST", "/graphs", { body: {} });
+  expect(reply).toMatchObject({ status: 400, json: { code: "BAD_INPUT", errors: [{ path: "name" }] } });
+});
+
 test("every list takes a limit and gives a cursor while there is more", async () => {
   const tokens = ["one", "two"].map((name) => server.call("POST", "/tokens", { body: { name, scopes: ["read"] } }));
   await Promise.all(tokens);

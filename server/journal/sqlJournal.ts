@@ -1,11 +1,12 @@
 /**
- * The journal in PostgreSQL. One append is one transaction: fence and optimistic lock in the `run` row, the events,
- * the projections that lists read (`run`, `gate`), and a notification for other processes.
+ * The journal in PostgreSQL. One append is one transaction: fence and optimistic lock in the `run` row, the events, and
+ * the projections that lists read (`run`, `gate`). Other processes are told after it.
  */
 import { randomUUID } from "node:crypto";
 import type { Knex } from "knex";
 import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
 import { foldRun, isFinal, type RunState } from "#shared/run/reduce.ts";
+import { createAnnouncer } from "./announce.ts";
 import { gateChanges, writeGates } from "./gateRows.ts";
 import { type Journal, JournalConflict } from "./journal.ts";
 import { listen } from "./listen.ts";
@@ -26,6 +27,7 @@ export function createSqlJournal(parts: { db: Knex; url: string; now(): number }
   const origin = randomUUID().slice(0, 8);
   const listeners = new Set<Listener>();
   const states = new Map<string, RunState>();
+  const announcer = createAnnouncer(db, channel);
   const listening = listen({
     url: parts.url,
     channel,
@@ -41,6 +43,10 @@ export function createSqlJournal(parts: { db: Knex; url: string; now(): number }
       for (const { id, seq } of rows) tell({ run: id, seq });
     },
   });
+
+  function announce(run: string, seq: number): void {
+    announcer.announce(run, `${run} ${seq} ${origin}`);
+  }
 
   function tell(change: { run: string; seq: number; events?: RunEvent[] }): void {
     for (const listener of listeners) listener(change);
@@ -85,10 +91,10 @@ export function createSqlJournal(parts: { db: Knex; url: string; now(): number }
         await trx("run_event").insert(
           [event, ...facts].map((body, index) => ({ run: id, seq: index + 1, at, body: JSON.stringify(body) })),
         );
-        await trx.raw("select pg_notify(?, ?)", [channel, `${id} ${state.seq} ${origin}`]);
       });
       remember(id, state);
       tell({ run: id, seq: state.seq, events });
+      announce(id, state.seq);
       return first;
     },
 
@@ -116,8 +122,6 @@ export function createSqlJournal(parts: { db: Knex; url: string; now(): number }
           events.map(({ seq }) => seq),
           bodies.map((body) => JSON.stringify(body)),
           at,
-          channel,
-          `${run} ${state.seq} ${origin}`,
         ]);
         const row: { workspace: string; graph: string } | undefined = written.rows[0];
         if (!row) throw await conflictOf(trx, run, after, epoch);
@@ -125,12 +129,19 @@ export function createSqlJournal(parts: { db: Knex; url: string; now(): number }
       });
       remember(run, state);
       tell({ run, seq: state.seq, events });
+      announce(run, state.seq);
       return events;
     },
 
     async claim(run) {
-      const rows = await db("run").where({ id: run }).increment("epoch", 1).returning(["epoch", "workspace"]);
-      return rows[0];
+      const rows: { epoch: number; workspace: string; seq: number }[] = await db("run")
+        .where({ id: run })
+        .increment("epoch", 1)
+        .returning(["epoch", "workspace", "seq"]);
+      const [row] = rows;
+      // Whoever had the run before may have died between an append and the word about it.
+      if (row) announce(run, row.seq);
+      return row && { epoch: row.epoch, workspace: row.workspace };
     },
 
     subscribe(listener) {
@@ -141,7 +152,7 @@ export function createSqlJournal(parts: { db: Knex; url: string; now(): number }
 
     async close() {
       listeners.clear();
-      await listening.end();
+      await Promise.all([listening.end(), announcer.told()]);
     },
   };
 }
@@ -157,7 +168,7 @@ const appendSql = `
     select moved.id, event.seq, event.at, event.body::json
     from moved, (select unnest(?::int[]) as seq, unnest(?::text[]) as body, ?::bigint as at) as event
   )
-  select workspace, graph, pg_notify(?, ?) as told from moved`;
+  select workspace, graph from moved`;
 
 /** Says why a run's row did not take the append. */
 async function conflictOf(db: Knex, run: string, after: number, epoch: number | undefined): Promise<JournalConflict> {

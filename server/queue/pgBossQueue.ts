@@ -5,6 +5,7 @@
  */
 import type { Knex } from "knex";
 import { fromKnex, PgBoss } from "pg-boss";
+import { createAnnouncer } from "../journal/announce.ts";
 import { listen } from "../journal/listen.ts";
 import type { Activation, Queue } from "./queue.ts";
 
@@ -40,6 +41,7 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
   let looking: Promise<void> | undefined;
   let lookAgain = false;
   let opened: Promise<PgBoss> | undefined;
+  const announcer = createAnnouncer(db, channel);
   const nudges = listen({ url, channel, onMessage: look, onReturn: async () => look() });
 
   /** Wishes may come before `start`, and in a process that never starts. */
@@ -50,12 +52,14 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
 
   async function wakeNow(run: string): Promise<void> {
     const boss = await open();
-    await db.transaction(async (trx) => {
+    const sent = await db.transaction(async (trx) => {
       const changed = await trx("run").where({ id: run, waking: false }).update({ waking: true });
-      if (changed === 0) return;
-      await boss.send("run", {}, { singletonKey: run, db: fromKnex(trx) });
-      await trx.raw("select pg_notify(?, '')", [channel]);
+      if (changed > 0) await boss.send("run", {}, { singletonKey: run, db: fromKnex(trx) });
+      return changed > 0;
     });
+    if (!sent) return;
+    look();
+    announcer.announce("", "");
   }
 
   async function wakeAt(run: string, at: number): Promise<void> {
@@ -187,7 +191,7 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
       for (const { controller } of leases.values()) controller.abort(new Error("The worker stops."));
       await all;
       for (const clock of clocks.splice(0)) clearInterval(clock);
-      await nudges.end();
+      await Promise.all([nudges.end(), announcer.told()]);
       const boss = await opened?.catch(() => undefined);
       await boss?.stop({ graceful: false });
     },

@@ -36,9 +36,10 @@ export const createGraph = route({
   summary: "Create a graph: empty, from nodes and edges, from a template, or from a graph file",
   access: "write",
   body: z.union([
-    graphFile,
-    z.strictObject({ template: z.string().max(100), name: graphName.optional() }),
+    // First the usual one: what fits none is told what this one misses.
     graphBody.extend({ name: graphName }),
+    z.strictObject({ template: z.string().max(100), name: graphName.optional() }),
+    graphFile,
   ]),
   reply: graph,
   status: 201,

@@ -1,0 +1,32 @@
+import { lazy, Suspense, useMemo } from "react";
+import { t } from "#client/messages/index.ts";
+import { madeBy } from "#client/runs/madeBy.ts";
+import { useRun } from "#client/stores/contexts.tsx";
+import { Button } from "#client/ui/Button.tsx";
+import css from "./canvas.module.css";
+
+const PublishButton = lazy(() =>
+  import("#client/sites/PublishButton.tsx").then((module) => ({ default: module.PublishButton })),
+);
+
+/** From the run on screen to its site: leads there when the run published one, else publishes what it made. */
+export function PublishShortcut() {
+  const steps = useRun((state) => state.run.steps);
+  const { site, artifact } = useMemo(() => madeBy(steps), [steps]);
+  if (!site && !artifact) return null;
+  return (
+    <span className={css.publish}>
+      {site ? (
+        <Button icon="globe" to={`/sites/${site.$site}`}>
+          {t("canvas.openSite")}
+        </Button>
+      ) : (
+        artifact && (
+          <Suspense>
+            <PublishButton artifact={artifact.$artifact} title={artifact.title} look="plain" />
+          </Suspense>
+        )
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,30 @@
+/** How much of the canvas is shown at first, and around what. */
+import type { GraphRecords } from "#shared/graph/diff.ts";
+import type { GraphNode } from "#shared/graph/graph.ts";
+
+const least = { top: 72, left: 48, right: 48, bottom: 56 };
+const air = 16;
+
+/** Room around the whole graph, in pixels: the goal lies at the top, controls and the small map at the bottom. */
+export function fitting() {
+  const stage = document.querySelector("[data-canvas]")?.getBoundingClientRect();
+  const goal = document.querySelector("[data-goal]")?.getBoundingClientRect();
+  const top = stage ? topRoom(stage, goal) : least.top;
+  return {
+    padding: { top: `${top}px`, left: `${least.left}px`, right: `${least.right}px`, bottom: `${least.bottom}px` },
+    maxZoom: 1,
+  } as const;
+}
+
+/** The graph begins under the goal, which never takes more than half of the stage. */
+export function topRoom(stage: { top: number; height: number }, goal: { bottom: number } | undefined): number {
+  const below = goal ? goal.bottom - stage.top + air : 0;
+  return Math.round(Math.min(Math.max(least.top, below), Math.max(least.top, stage.height / 2)));
+}
+
+/** The nodes where reading starts: on a narrow screen a long graph would be too small to read as a whole. */
+export function startOf(records: GraphRecords, reach: number): { id: string }[] {
+  const nodes = Object.values(records).filter((record): record is GraphNode => "position" in record);
+  const left = Math.min(...nodes.map((node) => node.position.x));
+  return nodes.filter((node) => node.position.x < left + reach).map(({ id }) => ({ id }));
+}
