@@ -26,6 +26,8 @@ export default defineConfig({
           name: "database",
           include: ["{server,plugins}/**/*.db.test.ts"],
           globalSetup: ["server/db/testing/globalSetup.ts"],
+          // They mostly wait: for disks, for clocks, for other processes.
+          maxWorkers: 4,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -40,7 +42,8 @@ export default defineConfig({
           expect: { poll: { timeout: 20_000 } },
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each file has a server and a browser of its own.
+          maxWorkers: 2,
         },
       },
     ],

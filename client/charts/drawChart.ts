@@ -3,7 +3,7 @@ import { t } from "../messages/index.ts";
 
 /** The drawing library comes with the first chart; expressions are interpreted, never compiled. */
 export async function drawChart(target: HTMLElement, text: string, scheme: "light" | "dark"): Promise<() => void> {
-  const spec = JSON.parse(text) as VisualizationSpec & Record<string, unknown>;
+  const spec = readSpec(text);
   const [{ default: embed }, { expressionInterpreter }] = await Promise.all([
     import("vega-embed"),
     import("vega-interpreter"),
@@ -22,8 +22,16 @@ export async function drawChart(target: HTMLElement, text: string, scheme: "ligh
   return () => result.finalize();
 }
 
+type Spec = VisualizationSpec & Record<string, unknown>;
+
+/** A specification from an artifact. Its `usermeta` goes: there it could change how the page embeds it. */
+export function readSpec(text: string): Spec {
+  const { usermeta: _usermeta, ...spec } = JSON.parse(text) as Spec;
+  return spec as Spec;
+}
+
 /** One drawing is as wide as its place; several beside each other know their own widths. */
-function fitted(spec: VisualizationSpec & Record<string, unknown>): VisualizationSpec {
+function fitted(spec: Spec): VisualizationSpec {
   const single = "mark" in spec || "layer" in spec;
   if (!single || spec.width !== undefined) return spec;
   return { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" } } as VisualizationSpec;

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { isDocument, partsOf } from "./valueShape.ts";
 
-test.each(["# Weather\n\nIt rained.", "| a | b |\n|---|---|\n| 1 | 2 |", "See:\n```vega-lite\n{}\n```", "A\n- one\n- two"])(
-  "%j is a document",
-  (text) => expect(isDocument(text)).toBe(true),
-);
+test.each([
+  "# Weather\n\nIt rained.",
+  "| a | b |\n|---|---|\n| 1 | 2 |",
+  "See:\n```vega-lite\n{}\n```",
+  "A\n- one\n- two",
+])("%j is a document", (text) => expect(isDocument(text)).toBe(true));
 
 test.each(["one line # of text", "# one line", "first line\nsecond line", "a,b\n1,2", '{\n  "a": 1\n}', ""])(
   "%j is plain text",
