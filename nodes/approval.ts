@@ -29,7 +29,7 @@ export const approval = defineNode({
       .min(1_000)
       .max(31_536_000_000)
       .optional()
-      .meta({ title: "Expires after (ms)", description: "Empty: never." }),
+      .meta({ title: "Expires after", widget: "duration", description: "Empty: never." }),
   }),
   inputs: [{ id: "in" }],
   outputs: [

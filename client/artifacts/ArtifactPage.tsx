@@ -6,6 +6,7 @@ import { getArtifact, getArtifactVersion, restoreArtifactVersion } from "#shared
 import type { Artifact, ArtifactKind } from "#shared/artifact/artifact.ts";
 import { call } from "../api/call.ts";
 import { ChartView } from "../charts/ChartView.tsx";
+import { sayRevision } from "../graphs/sayRevision.ts";
 import { type MessageKey, t } from "../messages/index.ts";
 import { Badge } from "../ui/Badge.tsx";
 import { Button } from "../ui/Button.tsx";
@@ -170,7 +171,9 @@ function Provenance({ version }: { version: Version }) {
       <span>{t("artifacts.madeBy", { who, time: formatInstant(version.createdAt) })}</span>
       {graph !== undefined && run !== undefined && (
         <Link href={`/graphs/${graph}?run=${run}`}>
-          {step === undefined ? t("artifacts.fromRun") : t("artifacts.fromStep", { step, revision: revision ?? 0 })}
+          {step === undefined
+            ? t("artifacts.fromRun")
+            : t("artifacts.fromStep", { step, revision: sayRevision(revision ?? 0) })}
         </Link>
       )}
       {resolves !== undefined && resolves.length > 0 && (

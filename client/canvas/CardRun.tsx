@@ -25,7 +25,9 @@ export function CardRun({ id }: { id: string }) {
         <progress className={css.progress} max={1} value={progress} aria-label={t("canvas.card.progress")} />
       )}
       {step.status === "asked" && step.gate !== undefined && step.question && (
-        <div className={`${css.asks} nodrag nowheel`}>
+        // biome-ignore lint/a11y/noStaticElementInteractions: an answer is given; it does not choose the card as well
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the buttons inside have their keys
+        <div className={`${css.asks} nodrag nowheel`} onClick={(event) => event.stopPropagation()}>
           <GateControls gate={step.gate} question={step.question} />
         </div>
       )}

@@ -141,13 +141,15 @@ function ShownGoal({ goal, onChanged }: { goal: Goal; onChanged: () => void }) {
 }
 
 /** A goal that opens with its graph, or turns under it, does not cover what it is about. */
-function useGraphBelow(open: boolean, status: GoalStatus) {
+function useGraphBelow(openAtFirst: boolean, status: GoalStatus) {
   const { canvas } = useStores();
   const edits = useEdits();
-  const wasOpen = useRef(open);
+  const wasOpen = useRef(openAtFirst);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the goal says changes with its status
   useEffect(() => {
-    if (wasOpen.current && open && canvas.getState().selection.length === 0) edits.fit();
+    if (!wasOpen.current || canvas.getState().selection.length > 0) return;
+    const frame = requestAnimationFrame(edits.fit);
+    return () => cancelAnimationFrame(frame);
   }, [status, canvas, edits]);
 }
 

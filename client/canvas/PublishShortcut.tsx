@@ -3,7 +3,6 @@ import { t } from "#client/messages/index.ts";
 import { madeBy } from "#client/runs/madeBy.ts";
 import { useRun } from "#client/stores/contexts.tsx";
 import { Button } from "#client/ui/Button.tsx";
-import css from "./canvas.module.css";
 
 const PublishButton = lazy(() =>
   import("#client/sites/PublishButton.tsx").then((module) => ({ default: module.PublishButton })),
@@ -13,20 +12,18 @@ const PublishButton = lazy(() =>
 export function PublishShortcut() {
   const steps = useRun((state) => state.run.steps);
   const { site, artifact } = useMemo(() => madeBy(steps), [steps]);
-  if (!site && !artifact) return null;
+  if (site) {
+    return (
+      <Button icon="globe" to={`/sites/${site.$site}`}>
+        {t("canvas.openSite")}
+      </Button>
+    );
+  }
   return (
-    <span className={css.publish}>
-      {site ? (
-        <Button icon="globe" to={`/sites/${site.$site}`}>
-          {t("canvas.openSite")}
-        </Button>
-      ) : (
-        artifact && (
-          <Suspense>
-            <PublishButton artifact={artifact.$artifact} title={artifact.title} look="plain" />
-          </Suspense>
-        )
-      )}
-    </span>
+    artifact && (
+      <Suspense>
+        <PublishButton artifact={artifact.$artifact} title={artifact.title} look="plain" />
+      </Suspense>
+    )
   );
 }

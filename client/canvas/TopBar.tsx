@@ -124,7 +124,7 @@ function SaveMark() {
       className={css.save}
       data-state={state}
       role="status"
-      title={refusal ?? t("canvas.revision", { n: revision })}
+      title={refusal ?? (revision === 0 ? t("graphs.asCreated") : t("canvas.revision", { n: revision }))}
     >
       <Icon name={saveIcons[state]} size={13} />
       <span>{t(`canvas.save.${state}`)}</span>

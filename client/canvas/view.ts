@@ -9,9 +9,12 @@ const air = 16;
 export function fitting() {
   const stage = document.querySelector("[data-canvas]")?.getBoundingClientRect();
   const goal = document.querySelector("[data-goal]")?.getBoundingClientRect();
+  const map = document.querySelector(".react-flow__minimap")?.getBoundingClientRect();
   const top = stage ? topRoom(stage, goal) : least.top;
+  // A graph that is moved down, under the goal, would reach the small map.
+  const bottom = top > least.top && stage && map ? Math.max(least.bottom, stage.bottom - map.top + air) : least.bottom;
   return {
-    padding: { top: `${top}px`, left: `${least.left}px`, right: `${least.right}px`, bottom: `${least.bottom}px` },
+    padding: { top: `${top}px`, left: `${least.left}px`, right: `${least.right}px`, bottom: `${bottom}px` },
     maxZoom: 1,
   } as const;
 }

@@ -7,6 +7,7 @@ import { Fields, type OnField } from "./Fields.tsx";
 import { useForm } from "./formContext.ts";
 import css from "./forms.module.css";
 import { ConnectionPicker } from "./widgets/ConnectionPicker.tsx";
+import { DurationInput } from "./widgets/DurationInput.tsx";
 import { FilePicker } from "./widgets/FilePicker.tsx";
 import { JsonInput } from "./widgets/JsonInput.tsx";
 import { ListInput } from "./widgets/ListInput.tsx";
@@ -40,6 +41,7 @@ export function Control(props: ControlProps) {
   const template = expressions && field.widget === "template" ? { "data-takes-expr": "template" } : {};
 
   if (field.widget === "provider" || field.widget === "model") return <ModelPicker {...props} />;
+  if (field.widget === "duration") return <DurationInput {...props} />;
   if (field.widget === "sql") return <CodeArea {...props} language="sql" />;
   switch (field.kind) {
     case "text":

@@ -21,6 +21,7 @@ import { useLoad } from "../ui/useLoad.ts";
 import { usePageTitle } from "../ui/usePageTitle.ts";
 import { exportGraph } from "./exportGraph.ts";
 import { ImportDialog } from "./ImportDialog.tsx";
+import { sayRevision } from "./sayRevision.ts";
 
 export function GraphsPage() {
   const [, navigate] = useLocation();
@@ -86,7 +87,7 @@ export function GraphsPage() {
                 </Link>
                 <div className="ui-row-note">
                   <span>{t("graphs.nodes", { n: graph.nodes })}</span>
-                  <span>{t("runs.revision", { n: graph.revision })}</span>
+                  <span>{sayRevision(graph.revision)}</span>
                   <span>
                     {t("graphs.changed")} <TimeAgo at={graph.updatedAt} />
                   </span>

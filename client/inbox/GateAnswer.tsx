@@ -50,6 +50,7 @@ export function GateAnswer({ gate, onAnswered }: { gate: Gate; onAnswered: (gate
   return (
     <form
       className="ui-form gate-answer"
+      data-kind={question.kind}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

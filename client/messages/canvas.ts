@@ -234,6 +234,12 @@ export const canvas = {
   "canvas.upstream.close": "Close {name}",
   "canvas.upstream.use": "Use {expr}",
 
+  "canvas.form.unitOf": "Unit of {title}",
+  "canvas.form.unit.seconds": "seconds",
+  "canvas.form.unit.minutes": "minutes",
+  "canvas.form.unit.hours": "hours",
+  "canvas.form.unit.days": "days",
+  "canvas.form.unit.weeks": "weeks",
   "canvas.form.required": "Required",
   "canvas.form.toExpression": "Use an expression for {field}",
   "canvas.form.toValue": "Use a plain value for {field}",

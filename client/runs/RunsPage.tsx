@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { listRuns, runStatus } from "#shared/api/routes/runs.ts";
 import type { RunStatus } from "#shared/run/reduce.ts";
+import { sayRevision } from "../graphs/sayRevision.ts";
 import { t } from "../messages/index.ts";
 import { Button } from "../ui/Button.tsx";
 import { SelectField } from "../ui/fields.tsx";
@@ -59,7 +60,7 @@ export function RunsPage() {
                 </Link>
                 <div className="ui-row-note">
                   <TimeAgo at={run.createdAt} />
-                  <span>{t("runs.revision", { n: run.revision })}</span>
+                  <span>{sayRevision(run.revision)}</span>
                   {run.endedAt !== undefined && (
                     <span>{t("runs.took", { time: formatDuration(run.endedAt - run.createdAt) })}</span>
                   )}

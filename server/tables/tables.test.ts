@@ -34,6 +34,7 @@ describe("CSV", () => {
     ["a quote that is never closed", 'a,b\n1,"2\n', /Line 2.*never closed/],
     ["nothing", "", /empty/],
     ["too many columns", Array.from({ length: 600 }, (_, i) => `c${i}`).join(","), /at most 500/],
+    ["too many rows", `a\n${"1\n".repeat(200_050)}`, /more than 200,000 rows/],
   ])("%s is refused with its place", async (_name, text, message) => {
     await expect(parse(text, { format: "csv" })).rejects.toMatchObject({
       code: "DATA_INVALID",

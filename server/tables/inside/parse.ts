@@ -24,7 +24,11 @@ export async function parseTable(request: ParseRequest): Promise<ParsedTable> {
     throw new AppError("DATA_INVALID", `The table has ${raw.header.length} columns; at most ${maxColumns} are read.`);
   }
   if (raw.records.length > maxRows) {
-    throw new AppError("DATA_INVALID", `The table has ${raw.records.length} rows; at most ${maxRows} are read.`);
+    // Reading stopped there, so how many rows it really has is not known.
+    throw new AppError(
+      "DATA_INVALID",
+      `The table has more than ${maxRows.toLocaleString("en")} rows, the most that a run reads. Give it a part of the file.`,
+    );
   }
   return typedTable(raw, request.columns ?? []);
 }
