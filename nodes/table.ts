@@ -28,7 +28,7 @@ export const table = defineNode({
       description: "Fixes types; a value that does not fit is an error. Empty: found out.",
     }),
   }),
-  inputs: [{ id: "in" }],
+  inputs: [{ id: "in", requiredWhen: { param: "source.from", is: "input" } }],
   outputs: [{ id: "out", type: "rows" }],
   says: "Read a table",
   keywords: ["csv", "tsv", "excel", "xlsx", "json", "spreadsheet", "import", "rows", "file", "data"],

@@ -36,6 +36,7 @@ export interface PortDefinition {
   type?: PortType;
   many?: boolean;
   required?: boolean;
+  requiredWhen?: { param: string; is: string };
 }
 export type PortRuleDefinition = PortDefinition | { eachOf: string; id: string; label: string; type?: PortType };
 

@@ -94,7 +94,10 @@ test("another process hears of an append, also after its connection was cut", as
     heard.push(seq);
   });
   const listens = () =>
-    under.db("pg_stat_activity").where({ application_name: "goalgraph listen" }).whereRaw("query ilike 'listen %'");
+    under
+      .db("pg_stat_activity")
+      .where({ application_name: "goalgraph listen", state: "idle" })
+      .whereRaw("query ilike 'listen %'");
   await expect.poll(async () => (await listens()).length).toBe(1);
 
   await under.append({ type: "step.logged", step: "a", level: "info", text: "one" });

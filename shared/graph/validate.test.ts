@@ -443,3 +443,21 @@ describe("10,000 nodes", () => {
     expect(reads(4_000) / reads(2_000)).toBeLessThan(2.2);
   });
 });
+
+test("an input that is needed only for one choice of a param is asked for only then", () => {
+  const text = testManifests.get("text");
+  if (!text) throw new Error("The manifest is gone.");
+  const manifests = new Map([
+    ...testManifests,
+    [
+      "text",
+      { ...text, inputs: [{ id: "in", type: "any" as const, requiredWhen: { param: "text", is: "from input" } }] },
+    ],
+  ]);
+  const problems = (value: string, edges: GraphEdge[] = []) =>
+    validate(graphOf([node("start", "input"), node("t", "text", { text: value })], edges), manifests);
+
+  expect(codes(problems("from input"))).toContain("MISSING_INPUT");
+  expect(codes(problems("from input", [edge("start -> t", "e")]))).not.toContain("MISSING_INPUT");
+  expect(codes(problems("something else"))).not.toContain("MISSING_INPUT");
+});

@@ -31,6 +31,8 @@ export const port = z.strictObject({
   many: z.boolean().optional(),
   /** The node is not taken without a live edge here; the validator reports a missing one. */
   required: z.boolean().optional(),
+  /** As `required` for the validator, as long as a param has a value: `{ param: "source.from", is: "input" }`. */
+  requiredWhen: z.strictObject({ param: z.string(), is: z.string() }).optional(),
 });
 export type Port = z.infer<typeof port>;
 

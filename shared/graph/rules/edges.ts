@@ -1,6 +1,7 @@
 /** Edges: that they end somewhere, fit, do not crowd a port, and do not run in circles. And inputs that nothing feeds. */
-import { fits, type Port } from "../../nodes/manifest.ts";
-import type { GraphEdge } from "../graph.ts";
+import { fits, type NodeManifest, type Port } from "../../nodes/manifest.ts";
+import { defaultsOf } from "../../nodes/params.ts";
+import type { GraphEdge, Params } from "../graph.ts";
 import type { Problem } from "../problem.ts";
 import { nodeName, type Reading, removeEdge, report, type Typed, updateNode } from "./reading.ts";
 
@@ -120,7 +121,7 @@ function* missingInputs(reading: Reading): Generator<Problem> {
     if (manifest.inert) continue;
     const fed = new Set((reading.index.incoming.get(node.id) ?? []).map((edge) => edge.to.port));
     for (const port of inputs.values()) {
-      if (!port.required || fed.has(port.id)) continue;
+      if (fed.has(port.id) || !(port.required || isWanted(port, node.params, manifest))) continue;
       yield report(
         "MISSING_INPUT",
         { node: node.id, port: port.id },
@@ -128,6 +129,17 @@ function* missingInputs(reading: Reading): Generator<Problem> {
       );
     }
   }
+}
+
+/** Do the params, as they are set or by default, say that the node reads this input? */
+function isWanted({ requiredWhen }: Port, params: Params, manifest: NodeManifest): boolean {
+  if (!requiredWhen) return false;
+  const [first = "", ...rest] = requiredWhen.param.split(".");
+  let value = params[first] ?? defaultsOf(manifest.params)[first];
+  for (const key of rest) {
+    value = typeof value === "object" && value !== null && !Array.isArray(value) ? value[key] : undefined;
+  }
+  return value === requiredWhen.is;
 }
 
 /**
