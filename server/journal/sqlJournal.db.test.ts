@@ -97,14 +97,14 @@ test("another process hears of an append, also after its connection was cut", as
     under
       .db("pg_stat_activity")
       .where({ application_name: "goalgraph listen", state: "idle" })
-      .whereRaw("query ilike 'listen %'");
+      .whereRaw("query ilike 'listen %' and datname = current_database()");
   await expect.poll(async () => (await listens()).length).toBe(1);
 
   await under.append({ type: "step.logged", step: "a", level: "info", text: "one" });
   await expect.poll(() => heard).toEqual([2]);
 
   await under.db.raw(
-    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'goalgraph listen'",
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'goalgraph listen' and datname = current_database()",
   );
   await under.append({ type: "step.logged", step: "a", level: "info", text: "two" });
   await expect.poll(() => heard.at(-1), { timeout: 5000 }).toBe(3);
