@@ -43,8 +43,6 @@ export default defineConfig({
           expect: { poll: { timeout: 20_000 } },
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // A person whose click is lost on a stalled machine clicks again. A story that needs this twice has failed.
-          retry: 1,
           // Each file has a server and a browser of its own.
           maxWorkers: 2,
         },
