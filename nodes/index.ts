@@ -2,18 +2,26 @@
 import { approval } from "./approval.ts";
 import { artifact } from "./artifact.ts";
 import { branch } from "./branch.ts";
+import { cancel } from "./cancel.ts";
 import { chart } from "./chart.ts";
 import { code } from "./code.ts";
+import { end } from "./end.ts";
 import { form } from "./form.ts";
 import { http } from "./http.ts";
 import { input } from "./input.ts";
 import { join } from "./join.ts";
 import type { AnyNode } from "./kit/defineNode.ts";
+import { map } from "./map.ts";
+import { milestone } from "./milestone.ts";
 import { model } from "./model.ts";
 import { note } from "./note.ts";
 import { output } from "./output.ts";
+import { repeat } from "./repeat.ts";
+import { reply } from "./reply.ts";
+import { section } from "./section.ts";
 import { site } from "./site.ts";
 import { sql } from "./sql.ts";
+import { subgraph } from "./subgraph.ts";
 import { table } from "./table.ts";
 import { template } from "./template.ts";
 import { transform } from "./transform.ts";
@@ -25,7 +33,14 @@ export const builtInNodes: readonly AnyNode[] = [
   output,
   branch,
   join,
+  map,
+  repeat,
+  subgraph,
   wait,
+  section,
+  milestone,
+  cancel,
+  end,
   note,
   transform,
   template,
@@ -40,4 +55,5 @@ export const builtInNodes: readonly AnyNode[] = [
   form,
   artifact,
   site,
+  reply,
 ];

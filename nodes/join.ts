@@ -15,6 +15,10 @@ export const join = defineNode({
       title: "Wait for",
       description: "all: every path that is taken. any: the first that arrives. count: that many.",
     }),
+    others: z.enum(["cancel", "finish"]).default("cancel").meta({
+      title: "The others",
+      description: "What becomes of the paths that come too late. cancel: what leads only here is stopped.",
+    }),
     count: z.int().min(1).max(100).optional().meta({ title: "How many", description: "For the mode “count”." }),
   }),
   inputs: [{ id: "in", many: true, required: true }],

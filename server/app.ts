@@ -3,11 +3,13 @@ import { fileURLToPath } from "node:url";
 import express, { type Express } from "express";
 import { apiBase } from "#shared/api/route.ts";
 import { allRoutes } from "#shared/api/routes/index.ts";
+import { hookRoutes } from "#shared/api/routes/triggers.ts";
 import { AppError } from "#shared/errors.ts";
 import { errorReplies } from "./http/errors.ts";
 import { hostGuard, originGuard, securityHeaders } from "./http/guards.ts";
 import type { Handler } from "./http/handle.ts";
 import { healthRouter } from "./http/health.ts";
+import { hooksRouter } from "./http/hooks.ts";
 import { apiRouter, type MountOptions } from "./http/mount.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { clientFiles } from "./http/static.ts";
@@ -21,10 +23,12 @@ export function createApp(parts: Parts, handlers: readonly Handler[], options: M
   app.set("query parser", "simple");
   app.set("etag", "weak");
   app.use(hostGuard(parts.config));
+  // Before all that pages need: a call from outside is answered at the cost of its run.
+  app.use(["/hooks", `${apiBase}/hooks`], hooksRouter(parts));
   app.use(securityHeaders(parts.config));
   app.use(healthRouter(parts));
   app.use(originGuard(parts.config));
-  const document = openApiDocument(allRoutes);
+  const document = openApiDocument([...allRoutes, ...hookRoutes]);
   app.get(`${apiBase}/openapi.json`, (_req, res) => res.set("Cache-Control", "no-cache").json(document));
   app.use(apiBase, apiRouter(parts, handlers, options));
   app.use("/api", (req, _res, next) => {

@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import { builtInNodes } from "#nodes/index.ts";
 import { builtInPlugins } from "#plugins/index.ts";
 import { makeId } from "#shared/ids.ts";
-import { createDiskBlobs } from "./blobs/diskBlobs.ts";
+import { openBlobs } from "./blobs/openBlobs.ts";
 import { createBus } from "./bus.ts";
 import { installCatalog } from "./catalog/catalog.ts";
 import { createCharts } from "./charts/charts.ts";
@@ -16,18 +16,25 @@ import { refuseForeignSecrets } from "./connections/refuseForeignSecrets.ts";
 import { createEgress } from "./egress/createEgress.ts";
 import { createEngine } from "./engine/engine.ts";
 import { systemClock } from "./engine/parts.ts";
-import { graphAt } from "./graphs/graphAt.ts";
+import { frozenGraph } from "./graphs/freezeRevision.ts";
 import { createSqlJournal } from "./journal/sqlJournal.ts";
 import { createOpenAiLlm } from "./llm/openaiLlm.ts";
 import { providersFor } from "./models/providers.ts";
 import type { Parts } from "./parts.ts";
-import { createPgBossQueue } from "./queue/pgBossQueue.ts";
+import { createPgBossQueue, defaultLeaseMs } from "./queue/pgBossQueue.ts";
+import { createPresence, type Presence } from "./queue/presence.ts";
+import { handOnLimit } from "./runs/handOnLimit.ts";
+import { startRun } from "./runs/startRun.ts";
 import { createSandbox } from "./sandbox/isolatePool.ts";
 import { stepDoors } from "./stepDoors.ts";
 import { createTables } from "./tables/tables.ts";
+import { fireRunEnd } from "./triggers/runEnds.ts";
+import { createWaits } from "./waits.ts";
 
 export interface BuiltParts {
   parts: Parts;
+  /** This process among those on the same database; it is not registered yet. */
+  presence: Presence;
   /** Ends children and listening connections. The database stays: who opened it closes it. */
   stop(): Promise<void>;
 }
@@ -39,14 +46,11 @@ export async function buildParts(given: { config: Config; db: Knex; url: string;
   await refuseForeignSecrets(db, masterKey);
   const vault = createVault(masterKey);
   const bus = createBus();
-  const blobs = createDiskBlobs(config.dataDir);
-  const journal = createSqlJournal({ db, url, now });
-  const queue = createPgBossQueue({
-    db,
-    url,
-    now,
-    onError: (err) => log.error({ err }, "The queue met a fault"),
-  });
+  const blobs = openBlobs(config, db, now);
+  const onQueueError = (err: unknown) => log.error({ err }, "The queue met a fault");
+  const presence = createPresence({ db, url, role: config.role, leaseMs: defaultLeaseMs, onError: onQueueError });
+  const journal = createSqlJournal({ db, url, now, othersListen: presence.hasOthers });
+  const queue = createPgBossQueue({ db, url, now, presence, onError: onQueueError });
   const catalog = installCatalog(builtInNodes, builtInPlugins);
   const egress = createEgress({ allow: config.egressAllow, log: (entry) => log.debug(entry, "An outbound call") });
   const sandbox = createSandbox();
@@ -68,21 +72,33 @@ export async function buildParts(given: { config: Config; db: Knex; url: string;
     now,
     makeId: (kind: Parameters<typeof makeId>[0]) => makeId(kind, randomBytes(20)),
   };
+  const waits = createWaits({
+    ...base,
+    now,
+    start: (caller, request) => startRun(parts, caller, request),
+    interrupt: (run) => engine.interrupt(run),
+    actions: [(run) => fireRunEnd(parts, run), (run) => handOnLimit(parts, run)],
+    onError: (err) => log.warn({ err }, "What follows from a run's events failed this time"),
+  });
   const engine = createEngine({
     ...base,
     ...rest,
-    graphOf: (run) => graphAt({ db }, run.workspace, run.graph, run.revision),
-    contextFor: stepDoors({ ...base, ...rest }),
+    graphOf: (run) => frozenGraph({ db }, run),
+    contextFor: stepDoors({ ...base, ...rest, waits }),
     note: (note) => bus.emit("runNote", note),
     clock: systemClock,
     random: Math.random,
     onError: (err, run) => log.error({ err, run }, "A run could not be advanced"),
   });
+  const parts: Parts = { ...base, ...rest, waits, engine };
   const endInbox = tellInbox({ journal, db, bus, log });
+  const endWaits = waits.begin();
   return {
-    parts: { ...base, ...rest, engine },
+    parts,
+    presence,
     async stop() {
       endInbox();
+      endWaits();
       await Promise.all([sandbox.stop(), dataPool.stop(), journal.close()]);
     },
   };
@@ -98,8 +114,15 @@ function tellInbox(parts: Pick<Parts, "journal" | "db" | "bus" | "log">): () => 
     "run.failed",
     "step.started",
   ]);
+  const ends = new Set(["run.succeeded", "run.failed", "run.cancelled"]);
+  /** Runs whose whole journal was seen, and which have asked nobody: they change no inbox. */
+  const quiet = new Set<string>();
   return parts.journal.subscribe(({ run, events }) => {
-    if (events && !events.some(({ type }) => changing.has(type))) return;
+    if (events?.some(({ type }) => type === "run.created")) quiet.add(run);
+    if (!events || events.some(({ type }) => type === "step.asked")) quiet.delete(run);
+    const isQuiet = quiet.has(run);
+    if (events?.some(({ type }) => ends.has(type))) quiet.delete(run);
+    if (isQuiet || (events && !events.some(({ type }) => changing.has(type)))) return;
     parts
       .db("run")
       .where({ id: run })

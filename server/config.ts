@@ -27,6 +27,8 @@ const environment = z.object({
   OWNER_EMAIL: z.preprocess(blank, z.email().optional()),
   OWNER_PASSWORD: optionalText,
   API_TOKEN: optionalText,
+  BLOBS: z.preprocess(blank, z.enum(["disk", "database"]).optional()),
+  MAX_UPLOAD_MB: z.preprocess(blank, z.coerce.number().int().min(1).max(1_000_000).default(1024)),
   EGRESS_ALLOW: z.preprocess(blank, z.string().default("")),
   LOG_LEVEL: z.preprocess(blank, z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info")),
 });
@@ -46,6 +48,9 @@ export interface Config {
   secretKey: string | undefined;
   owner: { email: string; password: string } | undefined;
   apiToken: string | undefined;
+  /** Where large values and files go. Unset: the disk with the embedded database, the database with `databaseUrl`. */
+  blobs: "disk" | "database";
+  maxUploadBytes: number;
   /** Hosts, `host:port`, or networks in CIDR form that graphs may reach although they are private. */
   egressAllow: string[];
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "silent";
@@ -78,6 +83,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         ? { email: read.OWNER_EMAIL, password: read.OWNER_PASSWORD }
         : undefined,
     apiToken: read.API_TOKEN,
+    blobs: read.BLOBS ?? (read.DATABASE_URL === undefined ? "disk" : "database"),
+    maxUploadBytes: read.MAX_UPLOAD_MB * 1_048_576,
     egressAllow: read.EGRESS_ALLOW.split(",")
       .map((item) => item.trim())
       .filter((item) => item !== ""),

@@ -14,12 +14,15 @@ export interface Listening {
   close(graceMs: number): Promise<void>;
 }
 
+const longestUploadMs = 6 * 3_600_000;
+
 /** Binds the port first of all: a port that is taken is told before anything else begins. */
 export async function listen(config: Pick<Config, "host" | "port">): Promise<Listening> {
   let answer: Answer = starting;
   const http = createServer((req, res) => answer(req, res));
   http.headersTimeout = 20_000;
-  http.requestTimeout = 120_000;
+  // Bodies that are read whole have their own, shorter limit; an upload may take its time as long as something comes.
+  http.requestTimeout = longestUploadMs;
   http.maxHeadersCount = 100;
   await new Promise<void>((resolve, reject) => {
     http.once("error", (error: NodeJS.ErrnoException) => reject(inWords(error, config)));

@@ -15,6 +15,7 @@ import type { Journal } from "./journal/journal.ts";
 import type { Llm } from "./llm/llm.ts";
 import type { Queue } from "./queue/queue.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
+import type { Waits } from "./waits.ts";
 
 export interface Parts {
   config: Config;
@@ -23,6 +24,7 @@ export interface Parts {
   journal: Journal;
   queue: Queue;
   engine: Engine;
+  waits: Waits;
   sandbox: Sandbox;
   egress: Egress;
   fetch: EgressFetch;

@@ -16,9 +16,10 @@ import { createLog } from "./log.ts";
 import type { Parts } from "./parts.ts";
 import { firstBoot } from "./people/firstBoot.ts";
 import { sweepSessions } from "./people/sessions.ts";
-import { wakeOpenRuns } from "./runs/wakeOpenRuns.ts";
+import { cleanUpHourly } from "./retention/cleanUp.ts";
 import { createSiteApp, siteSlugOf } from "./sites/siteApp.ts";
 import { openSockets } from "./socket/openSockets.ts";
+import { startClock } from "./triggers/clock.ts";
 
 export interface RunningServer {
   url: string;
@@ -32,6 +33,10 @@ export interface RunningServer {
 const sweepEveryMs = 3_600_000;
 /** Goals whose process went away are taken up by another one. */
 const resumeEveryMs = 15_000;
+/** What a dead process owed to those who wait for locks, signals and other runs. */
+const waitsEveryMs = 2_000;
+/** How often this process asks whether the hour's clean-up is due; one of all processes does it. */
+const cleanUpEveryMs = 600_000;
 const longestLastRequestMs = 2_000;
 
 export async function startServer(given: Config, options: MountOptions = {}): Promise<RunningServer> {
@@ -66,6 +71,8 @@ async function start(
   const built = await buildParts({ config, db, url, log });
   const { parts } = built;
   stops.push(() => built.stop());
+  await built.presence.begin();
+  stops.push(() => built.presence.end());
   // Who may sign in is the business of those who answer: a worker's environment need not know the owner or the token.
   if (front) await firstBoot(parts);
   stops.push(pausePlanning);
@@ -79,11 +86,15 @@ async function start(
   stops.push(() => Promise.all([closeFront?.(Math.min(graceMs, longestLastRequestMs)), parts.queue.stop(graceMs)]));
   if (config.role !== "web") {
     await parts.queue.start((activation) => parts.engine.advance(activation), config.workerConcurrency);
-    await wakeOpenRuns(parts);
     await resumePlanning(parts);
     stops.push(repeat(resumeEveryMs, () => resumePlanning(parts), log));
+    stops.push(repeat(cleanUpEveryMs, () => cleanUpHourly(parts), log));
+    stops.push(startClock(parts));
+    stops.push(repeat(waitsEveryMs, () => parts.waits.sweep(), log));
   }
   stops.push(repeat(sweepEveryMs, () => sweepSessions(parts), log));
+  // Uploads that a crash broke off.
+  await parts.blobs.sweepDrafts();
 
   const address = config.publicUrl.origin;
   return {
@@ -119,7 +130,7 @@ function openFront(parts: Parts, front: Listening, options: MountOptions): (grac
   };
 }
 
-function repeat(everyMs: number, work: () => Promise<void>, log: Logger): () => void {
+function repeat(everyMs: number, work: () => Promise<unknown>, log: Logger): () => void {
   const timer = setInterval(() => {
     work().catch((err: unknown) => log.warn({ err }, "Work that is done again and again failed this time"));
   }, everyMs);

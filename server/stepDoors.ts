@@ -1,4 +1,4 @@
-/** The doors of a step that other subsystems keep: files, artifacts, sites and connections, for its own run alone. */
+/** The doors of a step that other subsystems keep: files, artifacts, sites, locks and so on, for its own run alone. */
 import { AppError } from "#shared/errors.ts";
 import { nodeArtifacts } from "./artifacts/nodeArtifacts.ts";
 import { openConnection } from "./connections/openConnection.ts";
@@ -9,7 +9,7 @@ import { nodeSites } from "./sites/nodeSites.ts";
 
 type DoorParts = Pick<
   Parts,
-  "db" | "blobs" | "charts" | "config" | "catalog" | "vault" | "egress" | "log" | "now" | "makeId"
+  "db" | "blobs" | "charts" | "config" | "catalog" | "vault" | "egress" | "log" | "now" | "makeId" | "waits"
 >;
 
 export function stepDoors(parts: DoorParts): EngineParts["contextFor"] {
@@ -17,6 +17,8 @@ export function stepDoors(parts: DoorParts): EngineParts["contextFor"] {
     files: nodeFiles(parts, run.workspace),
     artifacts: nodeArtifacts(parts, run, { address, node: node.id }),
     sites: nodeSites(parts, run, { address, node: node.id }),
+    locks: parts.waits.locks.doorFor(run, address),
+    runs: parts.waits.childRuns.doorFor(run, address),
     async connection<Client>(id: string): Promise<Client> {
       const connector = parts.catalog.manifests.get(node.type)?.connector;
       if (connector === undefined) throw new AppError("BUG", `The node type "${node.type}" names no connector.`);

@@ -16,6 +16,7 @@ export const errorCodes = {
   SETUP_DONE: { status: 409, retry: false },
   STALE_REVISION: { status: 412, retry: false },
   TOO_LARGE: { status: 413, retry: false },
+  RANGE_INVALID: { status: 416, retry: false },
   UNSUPPORTED_MEDIA: { status: 415, retry: false },
   GRAPH_INVALID: { status: 422, retry: false },
   TOO_MANY_REQUESTS: { status: 429, retry: true },
@@ -34,6 +35,10 @@ export const errorCodes = {
   SANDBOX_LIMIT: { status: 422, retry: false },
   DATA_INVALID: { status: 422, retry: false },
   CHECK_FAILED: { status: 422, retry: false },
+  /** The run's own deadline passed. */
+  DEADLINE: { status: 504, retry: false },
+  /** An `end` node ended the run as failed. */
+  ENDED: { status: 422, retry: false },
   CANCELLED: { status: 409, retry: false },
   BUG: { status: 500, retry: false },
 } as const satisfies Record<string, { status: number; retry: boolean }>;

@@ -16,6 +16,9 @@ export const idPrefixes = {
   connection: "c",
   model: "m",
   file: "f",
+  cleanUp: "cl",
+  trigger: "t",
+  signal: "sig",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

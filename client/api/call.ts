@@ -24,8 +24,6 @@ export class CallError extends Error {
 interface Extra {
   headers?: Record<string, string>;
   signal?: AbortSignal;
-  /** For routes with a raw body. */
-  raw?: Blob;
 }
 
 /** Calls a route with typed arguments: `call(getRun, { id })`. Throws CallError. */
@@ -36,12 +34,10 @@ export async function call<R extends Route>(route: R, args: CallArguments<R>, ex
     method: route.method,
     headers: {
       accept: "application/json",
-      ...(extra.raw ? { "content-type": extra.raw.type || "application/octet-stream" } : {}),
-      ...(!extra.raw && route.method !== "GET" ? { "content-type": "application/json" } : {}),
+      ...(route.method !== "GET" ? { "content-type": "application/json" } : {}),
       ...extra.headers,
     },
-    ...(extra.raw ? { body: extra.raw } : {}),
-    ...(!extra.raw && route.method !== "GET" ? { body: JSON.stringify(given.body ?? {}) } : {}),
+    ...(route.method !== "GET" ? { body: JSON.stringify(given.body ?? {}) } : {}),
     ...(extra.signal && { signal: extra.signal }),
   });
   const body: unknown = await response.json().catch(() => undefined);
@@ -58,7 +54,8 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-function refusal(status: number, body: unknown): CallError {
+/** A refused call, from the problem that the server sent. */
+export function refusal(status: number, body: unknown): CallError {
   const details = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   const code = typeof details.code === "string" && isErrorCode(details.code) ? details.code : "BUG";
   const message = typeof details.detail === "string" ? details.detail : `The server answered with status ${status}.`;

@@ -21,16 +21,20 @@ import { creation } from "#shared/graph/diff.ts";
 import css from "./canvas.module.css";
 import { whyNot } from "./connect.ts";
 import { DraggedLine } from "./DraggedLine.tsx";
-import { takeChanges, takeLineChanges } from "./flowNodes.ts";
+import { gripOf, takeChanges, takeLineChanges, toFlowNodes } from "./flowNodes.ts";
 import { LineView } from "./LineView.tsx";
 import { useLabelledCards, useLabelledLines } from "./labelled.ts";
 import { NodeCard } from "./NodeCard.tsx";
+import { OfferCard } from "./OfferCard.tsx";
 import { nodeMime } from "./Palette.tsx";
+import { RegionCard } from "./RegionCard.tsx";
+import { carriedWith, framesIn, regionUnder } from "./regions.ts";
+import { SelectionBar } from "./SelectionBar.tsx";
 import { StickyCard } from "./StickyCard.tsx";
 import { makeEdgeId, useEdits } from "./useEdits.ts";
 import { fitting, startOf } from "./view.ts";
 
-const nodeTypes = { card: NodeCard, sticky: StickyCard };
+const nodeTypes = { card: NodeCard, sticky: StickyCard, region: RegionCard };
 const edgeTypes = { line: LineView };
 /** Two columns of cards: as much of a graph as a phone shows in readable size. */
 const phoneReach = 600;
@@ -60,21 +64,49 @@ export function Canvas() {
   }
 
   function endConnection(event: MouseEvent | TouchEvent, end: FinalConnectionState) {
-    if (end.toNode || !end.fromNode || !end.fromHandle) return;
+    if (!end.fromNode || !end.fromHandle) return;
     const point = "changedTouches" in event ? event.changedTouches[0] : event;
     if (!point) return;
-    const under = document.elementFromPoint(point.clientX, point.clientY)?.closest<HTMLElement>(".react-flow__node");
+    const at = { x: point.clientX, y: point.clientY };
     const from: LooseEnd = {
       node: end.fromNode.id,
       port: end.fromHandle.id ?? "",
       side: end.fromHandle.type === "source" ? "out" : "in",
     };
-    if (under?.dataset.id !== undefined) return edits.connectTo(under.dataset.id, from);
+    if (end.toNode) {
+      const other = { node: end.toNode.id, port: end.toHandle?.id ?? "" };
+      if (end.isValid || !end.toHandle || end.toHandle.type === end.fromHandle.type) return;
+      const mine = { node: from.node, port: from.port };
+      edits.offerLoop(from.side === "out" ? mine : other, from.side === "out" ? other : mine, at);
+      return;
+    }
+    const under = document.elementFromPoint(at.x, at.y)?.closest<HTMLElement>(".react-flow__node");
+    const id = under?.dataset.id;
+    // A frame is ground for new steps, except on its head and for lines from outside.
+    const isGround = id !== undefined && isFrame(id) && id === regionOfEnd(from.node);
+    if (id !== undefined && !isGround) return edits.connectTo(id, from, at);
     canvas.getState().openPalette({
       at: { x: point.clientX, y: point.clientY },
       position: flow.screenToFlowPosition({ x: point.clientX, y: point.clientY }),
       from,
     });
+  }
+
+  function isFrame(id: string): boolean {
+    return canvas.getState().cards.some((card) => card.id === id && card.type === "region");
+  }
+
+  function regionOfEnd(id: string): string | undefined {
+    return canvas.getState().cards.find((card) => card.id === id)?.parentId;
+  }
+
+  /** The region that would take what is dragged, if it were let go now. */
+  function showDropRegion(dragged: Card) {
+    const { records } = graph.getState();
+    const frames = framesIn(records, catalogStore.getState().manifests, undefined);
+    const at = flow.getInternalNode(dragged.id)?.internals.positionAbsolute;
+    if (!at || frames.boxes.size === 0) return;
+    canvas.getState().setDropRegion(regionUnder(frames, gripOf(dragged, at), carriedWith(records, [dragged.id])));
   }
 
   function drop(event: DragEvent) {
@@ -92,9 +124,15 @@ export function Canvas() {
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={(changes) => {
-          const taken = takeChanges(canvas.getState().cards, changes, graph.getState().records);
-          canvas.getState().showCards(taken.cards);
-          graph.getState().change(taken.diff, nudgeKey(changes));
+          const { records } = graph.getState();
+          const { manifests } = catalogStore.getState();
+          const nudge = nudgeKey(changes);
+          const intoRegions = nudge === undefined;
+          const taken = takeChanges(canvas.getState().cards, changes, records, { manifests, intoRegions });
+          // A frame grows with the cards inside it.
+          const grown = changes.some(({ type }) => type === "dimensions");
+          canvas.getState().showCards(grown ? toFlowNodes(records, taken.cards, manifests) : taken.cards);
+          graph.getState().change(taken.diff, nudge);
         }}
         onEdgesChange={(changes) => {
           const taken = takeLineChanges(canvas.getState().lines, changes, graph.getState().records);
@@ -110,6 +148,9 @@ export function Canvas() {
           graph.getState().change(creation(edge));
         }}
         onConnectEnd={endConnection}
+        onClickConnectEnd={(event, end) => {
+          if (end.fromHandle && end.toHandle) endConnection(event, end as FinalConnectionState);
+        }}
         isValidConnection={allowed}
         connectionLineComponent={DraggedLine}
         connectionRadius={28}
@@ -122,6 +163,8 @@ export function Canvas() {
         onDrop={drop}
         onPaneClick={() => canvas.getState().closePalette()}
         onNodeDragStart={() => graph.getState().seal()}
+        onNodeDrag={(_event, node) => showDropRegion(node)}
+        onNodeDragStop={() => canvas.getState().setDropRegion(undefined)}
         selectionMode={SelectionMode.Partial}
         multiSelectionKeyCode={["Meta", "Control", "Shift"]}
         deleteKeyCode={null}
@@ -159,6 +202,8 @@ export function Canvas() {
           />
         )}
       </ReactFlow>
+      <SelectionBar />
+      <OfferCard />
     </div>
   );
 }
@@ -253,5 +298,6 @@ function overhang(card: Record<Side, number>, stage: Record<Side, number>, start
 const miniSize = { width: 168, height: 112 };
 
 function miniClass(node: Card): string {
+  if (node.type === "region") return css.miniRegion ?? "";
   return node.type === "sticky" ? (css.miniSticky ?? "") : "";
 }

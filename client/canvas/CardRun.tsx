@@ -2,20 +2,25 @@ import { sayValue } from "#client/forms/sayValue.ts";
 import { t } from "#client/messages/index.ts";
 import { GateControls } from "#client/runs/GateControls.tsx";
 import { useRunActions } from "#client/runs/useRunActions.ts";
-import { useRun, useStep } from "#client/stores/contexts.tsx";
+import { sayRounds } from "#client/runs/words.ts";
+import { useRun, useStep, useStepAddress } from "#client/stores/contexts.tsx";
 import { Button } from "#client/ui/Button.tsx";
 import { formatDuration } from "#client/ui/format.ts";
+import { placeOf } from "#shared/run/address.ts";
 import { isFinal, type StepState } from "#shared/run/reduce.ts";
 import css from "./card.module.css";
 
 /** The lower part of a card in a run: what the step says, asks, gave or failed with. */
 export function CardRun({ id }: { id: string }) {
   const step = useStep(id);
-  const said = useRun((state) => state.said[id]);
-  const progress = useRun((state) => state.progress[id]);
+  const address = useStepAddress(id) ?? "";
+  const said = useRun((state) => state.said[address]);
+  const progress = useRun((state) => state.progress[address]);
+  const { scope } = placeOf(address);
   if (!step) return null;
   return (
     <div className={css.run}>
+      {scope !== "" && <p className={css.round}>{sayRounds(address)}</p>}
       {said !== undefined && step.status === "running" && (
         <p className={css.said} aria-live="off">
           {said.slice(-220)}
@@ -24,7 +29,7 @@ export function CardRun({ id }: { id: string }) {
       {progress !== undefined && step.status === "running" && (
         <progress className={css.progress} max={1} value={progress} aria-label={t("canvas.card.progress")} />
       )}
-      {step.status === "asked" && step.gate !== undefined && step.question && (
+      {step.status === "asked" && step.question && (
         // biome-ignore lint/a11y/noStaticElementInteractions: an answer is given; it does not choose the card as well
         // biome-ignore lint/a11y/useKeyWithClickEvents: the buttons inside have their keys
         <div className={`${css.asks} nodrag nowheel`} onClick={(event) => event.stopPropagation()}>
@@ -61,7 +66,7 @@ function Failure({ id, message }: { id: string; message: string }) {
 
 function Figures({ step }: { step: StepState }) {
   const parts: string[] = [];
-  if (step.reusedFrom) parts.push(t("canvas.step.reused"));
+  if (step.reusedFrom) parts.push(t(`canvas.step.${step.reusedHow ?? "reused"}`));
   else if (step.startedAt !== undefined && step.endedAt !== undefined) {
     parts.push(formatDuration(Math.max(0, step.endedAt - step.startedAt)));
   }

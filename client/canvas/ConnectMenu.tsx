@@ -4,13 +4,14 @@ import { Menu, type MenuItem } from "#client/ui/Menu.tsx";
 import { creation } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
 import { outputsOf } from "#shared/nodes/manifest.ts";
-import { possibleLines } from "./connect.ts";
+import { loopMeant, type PortPlace, possibleLines, possibleLoops } from "./connect.ts";
 import { titleAt } from "./NodeCard.tsx";
-import { makeEdgeId } from "./useEdits.ts";
+import { makeEdgeId, useEdits } from "./useEdits.ts";
 
 /** Draws a line from a step without a pointer: a list of the steps that take what it gives. */
 export function ConnectMenu({ id, title }: { id: string; title: string }) {
   const { graph } = useStores();
+  const edits = useEdits();
   const manifests = useCatalog((state) => state.manifests);
 
   function items(): MenuItem[] {
@@ -20,17 +21,36 @@ export function ConnectMenu({ id, title }: { id: string; title: string }) {
     if (!node || !manifest) return [];
     const outputs = outputsOf(node, manifest);
     const lines = possibleLines(records, manifests, node);
-    if (lines.length === 0) return [{ id: "none", label: t("canvas.outline.connectNone"), disabled: true }];
-    return lines.map(({ from, to }) => {
-      const target = titleAt(records, manifests, to.node);
+    const loops = possibleLoops(records, manifests, node);
+    if (lines.length === 0 && loops.length === 0) return [{ id: "none", label: t("canvas.outline.connectNone"), disabled: true }];
+    const label = (from: PortPlace, words: string) => {
       const port = outputs.find((output) => output.id === from.port);
-      return {
-        id: `${from.port} ${to.node}`,
-        label: outputs.length > 1 ? `${port?.label ?? from.port} → ${target}` : target,
-        icon: "arrow-right",
-        onSelect: () => change(creation({ id: makeEdgeId(), from, to })),
-      };
-    });
+      return outputs.length > 1 ? `${port?.label ?? from.port} → ${words}` : words;
+    };
+    return [
+      ...lines.map(
+        ({ from, to }): MenuItem => ({
+          id: `${from.port} ${to.node}`,
+          label: label(from, titleAt(records, manifests, to.node)),
+          icon: "arrow-right",
+          onSelect: () => change(creation({ id: makeEdgeId(), from, to })),
+        }),
+      ),
+      ...loops.map(
+        ({ from, to }, index): MenuItem => ({
+          id: `back ${from.port} ${to.node}`,
+          label: label(from, t("canvas.loop.back", { target: titleAt(records, manifests, to.node) })),
+          icon: "repeat",
+          divided: index === 0 && lines.length > 0,
+          onSelect: () => {
+            const loop = loopMeant(records, manifests, { id: makeEdgeId(), from, to });
+            if (!loop) return;
+            change(loop.diff);
+            edits.reveal(loop.region);
+          },
+        }),
+      ),
+    ];
   }
 
   return <Menu label={t("canvas.outline.connect", { title })} icon="workflow" size={22} items={items} />;

@@ -3,6 +3,7 @@ import { memo, useState } from "react";
 import { sayValue } from "#client/forms/sayValue.ts";
 import type { Line } from "#client/stores/canvasStore.ts";
 import { useGraph, useRun } from "#client/stores/contexts.tsx";
+import { shownStep } from "#client/stores/runStore.ts";
 import type { GraphEdge } from "#shared/graph/graph.ts";
 import css from "./canvas.module.css";
 
@@ -11,8 +12,8 @@ export const LineView = memo(function LineView(props: EdgeProps<Line>) {
   const { id, source, sourceHandleId, selected } = props;
   const [hover, setHover] = useState(false);
   const label = useGraph((state) => (state.records[`edge:${id}`] as GraphEdge | undefined)?.label);
-  const state = useRun(({ run }) => stateOf(run.steps[source], sourceHandleId));
-  const value = useRun(({ run }) => run.steps[source]?.outputs?.[sourceHandleId ?? "out"]);
+  const state = useRun((run) => stateOf(shownStep(run, source), sourceHandleId));
+  const value = useRun((run) => shownStep(run, source)?.outputs?.[sourceHandleId ?? "out"]);
   const [path, x, y] = getBezierPath(props);
   const words = hover && value !== undefined ? sayValue(value) : label;
   return (
@@ -37,7 +38,7 @@ function stateOf(
   port: string | null | undefined,
 ): LineState {
   if (!step) return "idle";
-  if (step.status === "running") return "live";
+  if (step.status === "running" || step.status === "open") return "live";
   if (step.status === "succeeded") return step.outputs && (port ?? "out") in step.outputs ? "done" : "dead";
   return step.status === "skipped" || step.status === "cancelled" ? "dead" : "idle";
 }

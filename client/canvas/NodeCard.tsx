@@ -3,7 +3,8 @@ import { memo, useEffect, useRef } from "react";
 import { t } from "#client/messages/index.ts";
 import { stepLook } from "#client/runs/words.ts";
 import type { Card } from "#client/stores/canvasStore.ts";
-import { useCanvas, useManifest, useNode, useRun } from "#client/stores/contexts.tsx";
+import { useCanvas, useManifest, useNode, useRun, useStatus } from "#client/stores/contexts.tsx";
+import { expectedOf } from "#client/stores/tallies.ts";
 import { Icon } from "#client/ui/Icon.tsx";
 import type { GraphRecords } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
@@ -20,15 +21,12 @@ import { typeName } from "./connect.ts";
 export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<Card>) {
   const node = useNode(id);
   const manifest = useManifest(node?.type);
-  const status = useRun((state) => state.run.steps[id]?.status);
-  const problems = useCanvas((state) => state.problemsByNode[id]);
+  const status = useStatus(id);
   const inputs = node && manifest ? inputsOf(node, manifest) : [];
   const outputs = node && manifest ? outputsOf(node, manifest) : [];
   usePortsMeasured(id, [...inputs, ...outputs].map((port) => port.id).join("|"));
   if (!node) return null;
 
-  const worst = problems?.find((problem) => problem.severity === "error") ?? problems?.[0];
-  const look = status && stepLook(status);
   const says = manifest ? sayLine(manifest, node.params) : t("canvas.card.unknownType", { type: node.type });
   return (
     <article
@@ -43,20 +41,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<Card>
           <Icon name={manifest?.icon ?? "shapes"} size={17} />
         </span>
         <span className={css.title}>{titleOf(node, manifest)}</span>
-        {worst && (
-          <span className={css.mark} data-tone={worst.severity === "error" ? "bad" : "warn"} title={worst.message}>
-            <Icon name="triangle-alert" size={14} />
-            <span className={css.hidden}>{worst.message}</span>
-          </span>
-        )}
-        {look && (
-          <span className={css.state} data-tone={look.tone}>
-            <span className={css.stateIcon} data-spins={status === "running" || undefined}>
-              <Icon name={look.icon} size={13} />
-            </span>
-            <span className={css.stateWord}>{look.label}</span>
-          </span>
-        )}
+        <CardMarks id={id} />
       </header>
       <div className={css.rest}>
         {says !== "" && <p className={css.says}>{says}</p>}
@@ -68,6 +53,55 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<Card>
   );
 });
 
+/** At the right of a card's head: the worst that is wrong with it, and in a run how far it has come. */
+export function CardMarks({ id }: { id: string }) {
+  const status = useStatus(id);
+  const problems = useCanvas((state) => state.problemsByNode[id]);
+  const worst = problems?.find((problem) => problem.severity === "error") ?? problems?.[0];
+  const look = status && stepLook(status);
+  return (
+    <>
+      {worst && (
+        <span className={css.mark} data-tone={worst.severity === "error" ? "bad" : "warn"} title={worst.message}>
+          <Icon name="triangle-alert" size={14} />
+          <span className={css.hidden}>{worst.message}</span>
+        </span>
+      )}
+      <Counts id={id} />
+      {look && (
+        <span className={css.state} data-tone={look.tone}>
+          <span className={css.stateIcon} data-spins={status === "running" || status === "open" || undefined}>
+            <Icon name={look.icon} size={13} />
+          </span>
+          <span className={css.stateWord}>{look.label}</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Of a step inside a region: in how many rounds it is done, and in how many it failed. */
+function Counts({ id }: { id: string }) {
+  const expected = useRun((state) => expectedOf(state.tallies, id));
+  const settled = useRun((state) => state.tallies[id]?.settled ?? 0);
+  const failed = useRun((state) => state.tallies[id]?.by.failed ?? 0);
+  if (expected < 2) return null;
+  const words = t("canvas.card.rounds", { done: settled, all: expected, failed });
+  return (
+    <span className={css.counts} title={words}>
+      <span aria-hidden="true">
+        {settled}/{expected}
+      </span>
+      {failed > 0 && (
+        <span aria-hidden="true" data-tone="bad">
+          {t("canvas.card.roundsFailed", { n: failed })}
+        </span>
+      )}
+      <span className={css.hidden}>{words}</span>
+    </span>
+  );
+}
+
 export function titleOf(node: GraphNode, manifest: NodeManifest | undefined): string {
   return node.title || manifest?.title || node.type;
 }
@@ -78,7 +112,7 @@ export function titleAt(records: GraphRecords, manifests: Manifests, id: string)
   return node ? titleOf(node, manifests.get(node.type)) : id;
 }
 
-function Ports({ inputs, outputs }: { inputs: Port[]; outputs: Port[] }) {
+export function Ports({ inputs, outputs }: { inputs: Port[]; outputs: Port[] }) {
   return (
     <div className={css.ports}>
       <ul className={css.inputs} aria-label={t("canvas.card.inputs")}>
@@ -119,7 +153,7 @@ function PortRow({ port, side }: { port: Port; side: "in" | "out" }) {
 }
 
 /** React Flow measures handles when a card appears; new ports later (a case of a branch) must be measured again. */
-function usePortsMeasured(id: string, ports: string) {
+export function usePortsMeasured(id: string, ports: string) {
   const update = useUpdateNodeInternals();
   const measured = useRef(ports);
   useEffect(() => {

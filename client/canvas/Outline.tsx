@@ -1,15 +1,15 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { t } from "#client/messages/index.ts";
 import { stepLook } from "#client/runs/words.ts";
-import { useCanvas, useCatalog, useGraph, useManifest, useNode, useRun, useStores } from "#client/stores/contexts.tsx";
+import { useCanvas, useCatalog, useGraph, useManifest, useNode, useStatus, useStores } from "#client/stores/contexts.tsx";
 import { Icon } from "#client/ui/Icon.tsx";
 import { IconButton } from "#client/ui/IconButton.tsx";
-import { toBody } from "#shared/graph/diff.ts";
-import { incomingOf, topologicalOrder } from "#shared/graph/walk.ts";
+import { incomingOf, regionsAround, topologicalOrder } from "#shared/graph/walk.ts";
 import { ConnectMenu } from "./ConnectMenu.tsx";
 import css from "./canvas.module.css";
 import { nodeChange } from "./changes.ts";
 import { titleAt, titleOf } from "./NodeCard.tsx";
+import { bodyOf } from "./regions.ts";
 import { useEdits } from "./useEdits.ts";
 
 /** The graph as text: its steps in order, to read, choose, rename and delete without a pointer. */
@@ -19,7 +19,7 @@ export function Outline() {
   const edits = useEdits();
   const tree = useRef<HTMLDivElement>(null);
   const [renaming, setRenaming] = useState<string>();
-  const body = useMemo(() => toBody(records), [records]);
+  const body = bodyOf(records);
   const order = useMemo(() => topologicalOrder(body).order, [body]);
   const first = useCanvas((state) => state.selection[0]) ?? order[0];
 
@@ -72,6 +72,7 @@ export function Outline() {
             key={id}
             id={id}
             after={incomingOf(body, id).map((edge) => edge.from.node)}
+            level={regionsAround(body, id).length + 1}
             tabbable={id === first}
             renaming={renaming === id}
             onRename={(on) => setRenaming(on ? id : undefined)}
@@ -85,12 +86,15 @@ export function Outline() {
 function OutlineRow({
   id,
   after,
+  level,
   tabbable,
   renaming,
   onRename,
 }: {
   id: string;
   after: readonly string[];
+  /** 1 at the top, 2 inside a region, and so on. */
+  level: number;
   tabbable: boolean;
   renaming: boolean;
   onRename: (on: boolean) => void;
@@ -99,7 +103,7 @@ function OutlineRow({
   const node = useNode(id);
   const manifest = useManifest(node?.type);
   const selected = useCanvas((state) => state.selection.includes(id));
-  const status = useRun((state) => state.run.steps[id]?.status);
+  const status = useStatus(id);
   const edits = useEdits();
   const manifests = useCatalog((state) => state.manifests);
   const from = useGraph(({ records }) => after.map((other) => titleAt(records, manifests, other)).join(", "));
@@ -110,11 +114,13 @@ function OutlineRow({
     <div
       role="treeitem"
       aria-selected={selected}
+      aria-level={level}
       aria-label={[title, look?.label, from && t("canvas.outline.after", { names: from })].filter(Boolean).join(", ")}
       tabIndex={tabbable ? 0 : -1}
       data-node={id}
       data-group={manifest?.group}
       className={css.outlineRow}
+      style={{ paddingInlineStart: `${8 + (level - 1) * 18}px` }}
     >
       {renaming ? (
         <input

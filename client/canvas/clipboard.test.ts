@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { aGraph, aNode, anEdge } from "#client/stores/testing.ts";
 import { applyDiff, toBody, toRecords } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
+import { testManifests } from "#shared/testing/manifests.ts";
 import { copyText, pasting, readCopied } from "./clipboard.ts";
 
 const records = toRecords(
@@ -9,7 +10,7 @@ const records = toRecords(
     [
       aNode("http", { type: "http", position: { x: 100, y: 50 } }),
       aNode("http2", { type: "http", params: { url: { $expr: "steps.http.response & steps.other.out" } } }),
-      aNode("say", { params: { text: "Got {{ steps.http.response }} and steps.http." } }),
+      aNode("say", { type: "text", params: { text: "Got {{ steps.http.response }} and steps.http." } }),
       aNode("other"),
     ],
     [anEdge("e1", "http", "say"), anEdge("e2", "other", "say")],
@@ -20,7 +21,7 @@ function pasteInto(target: typeof records, text: string) {
   const file = readCopied(text);
   if (!file) throw new Error("Not a graph.");
   let n = 0;
-  const result = pasting(target, file, { x: 500, y: 500 }, () => `new${++n}`);
+  const result = pasting(target, testManifests, file, { x: 500, y: 500 }, () => `new${++n}`);
   return { ...result, after: applyDiff(target, result.diff) };
 }
 
@@ -56,4 +57,30 @@ test("text that is no graph is not pasted", () => {
   expect(readCopied("hello")).toBeUndefined();
   expect(readCopied('{"goalgraph":1,"name":"x","nodes":[{"id":"__proto__"}],"edges":[]}')).toBeUndefined();
   expect(readCopied('{"some":"json"}')).toBeUndefined();
+});
+
+test("a region is copied with its body, and what names the copied nodes follows", () => {
+  const looped = toRecords(
+    aGraph(
+      [
+        aNode("map", { type: "map" }),
+        aNode("a", { parent: "map" }),
+        aNode("stop", { type: "cancel", parent: "map", params: { nodes: ["a", "other"] } }),
+      ],
+      [anEdge("e1", "a", "stop")],
+    ),
+  );
+
+  const { after, nodes } = pasteInto(looped, copyText(looped, ["map"]));
+
+  expect(nodes).toEqual(["map2", "a2", "stop2"]);
+  expect(after["node:a2"]).toMatchObject({ parent: "map2" });
+  expect(after["node:stop2"]).toMatchObject({ params: { nodes: ["a2", "other"] } });
+});
+
+test("a copy of a step inside a region stays in it, and in another graph stands at the top", () => {
+  const looped = toRecords(aGraph([aNode("map", { type: "map" }), aNode("a", { parent: "map" })]));
+
+  expect(pasteInto(looped, copyText(looped, ["a"])).after["node:a2"]).toMatchObject({ parent: "map" });
+  expect(pasteInto(toRecords(aGraph([])), copyText(looped, ["a"])).after["node:a"]).not.toHaveProperty("parent");
 });

@@ -1,13 +1,19 @@
 /** Copy and paste as text: the clipboard holds a graph file, so nodes travel between graphs, windows and chats. */
 
-import { isBinding, renameReferences, templatePlaces } from "#shared/graph/bindings.ts";
+import { renameReferences } from "#shared/graph/bindings.ts";
 import { creation, type GraphDiff, type GraphRecords, nameOf, toBody } from "#shared/graph/diff.ts";
-import { type GraphFile, type GraphNode, graphFile, type Position } from "#shared/graph/graph.ts";
-import { type Json, readJson } from "#shared/json.ts";
+import { type GraphFile, type GraphNode, graphFile, type Params, type Position } from "#shared/graph/graph.ts";
+import { readJson } from "#shared/json.ts";
+import type { Manifests } from "#shared/nodes/manifest.ts";
+import { mapExpressions } from "#shared/nodes/mapExpressions.ts";
+import { renameNodes } from "#shared/nodes/namedNodes.ts";
+import type { JsonSchema } from "#shared/nodes/schema.ts";
 import { freeNodeId } from "./place.ts";
+import { carriedWith } from "./regions.ts";
 
+/** A region is copied with its body. */
 export function copyText(records: GraphRecords, selected: readonly string[]): string {
-  const chosen = new Set(selected);
+  const chosen = carriedWith(records, selected);
   const { nodes, edges } = toBody(records);
   const file: GraphFile = {
     goalgraph: 1,
@@ -26,12 +32,21 @@ export function readCopied(text: string): GraphFile | undefined {
   return file?.success && file.data.nodes.length > 0 ? file.data : undefined;
 }
 
+/** The region that copied nodes come from, when they are pasted where it still is: they go into it. */
+export function homeOf(records: GraphRecords, file: GraphFile): string | undefined {
+  const inFile = new Set(file.nodes.map(({ id }) => id));
+  const outer = new Set(file.nodes.flatMap(({ parent }) => (parent && inFile.has(parent) ? [] : [parent])));
+  const [home] = outer;
+  return outer.size === 1 && home !== undefined && `node:${home}` in records ? home : undefined;
+}
+
 /**
- * Adds the nodes of a file under new ids, with their top left corner at `corner`. Expressions that name a pasted node
- * follow it to its new id; those that name others stay as they are.
+ * Adds the nodes of a file under new ids, with their top left corner at `corner`. Expressions and params that name a
+ * pasted node follow it to its new id; those that name others stay as they are.
  */
 export function pasting(
   records: GraphRecords,
+  manifests: Manifests,
   file: GraphFile,
   corner: Position,
   makeEdgeId: () => string,
@@ -45,14 +60,16 @@ export function pasting(
   }
   const left = Math.min(...file.nodes.map((node) => node.position.x));
   const top = Math.min(...file.nodes.map((node) => node.position.y));
+  const home = homeOf(records, file);
   const nodes = file.nodes.map((node): GraphNode => {
     const { parent, ...rest } = node;
-    const region = parent === undefined ? undefined : ids.get(parent);
+    const region = parent === undefined ? undefined : (ids.get(parent) ?? home);
+    const schema = (manifests.get(node.type)?.params ?? {}) as JsonSchema;
     return {
       ...rest,
       id: ids.get(node.id) ?? node.id,
       position: { x: node.position.x - left + corner.x, y: node.position.y - top + corner.y },
-      params: rename(node.params, ids) as GraphNode["params"],
+      params: renamed(schema, node.params, ids),
       ...(region !== undefined && { parent: region }),
     };
   });
@@ -70,23 +87,12 @@ function baseOf(node: GraphNode): string {
   return node.id.replace(/\d+$/, "") || node.type;
 }
 
-function rename(value: Json, ids: ReadonlyMap<string, string>): Json {
-  if (typeof value === "string") return renameInText(value, ids);
-  if (Array.isArray(value)) return value.map((item) => rename(item, ids));
-  if (isBinding(value)) return { $expr: renameAll(value.$expr, ids) };
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rename(item, ids)]));
-}
-
-function renameInText(text: string, ids: ReadonlyMap<string, string>): string {
-  let result = "";
-  let copied = 0;
-  for (const { start, end, expr } of templatePlaces(text)) {
-    const renamed = renameAll(expr, ids);
-    result += text.slice(copied, start) + (renamed === expr ? text.slice(start, end) : `{{ ${renamed} }}`);
-    copied = end;
-  }
-  return result + text.slice(copied);
+function renamed(schema: JsonSchema, params: Params, ids: ReadonlyMap<string, string>): Params {
+  return renameNodes(
+    schema,
+    mapExpressions(schema, params, (expr) => renameAll(expr, ids)),
+    ids,
+  );
 }
 
 /** All names change at once, by way of names that nobody uses: `a`→`b` must not be caught by `b`→`c`. */

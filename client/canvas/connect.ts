@@ -1,9 +1,12 @@
 /** May a line go from here to there, and if not, why. Pure; asked while a line is dragged. */
 import { t } from "#client/messages/index.ts";
-import { type GraphRecords, toBody } from "#shared/graph/diff.ts";
+import type { GraphRecords } from "#shared/graph/diff.ts";
 import type { GraphEdge, GraphNode } from "#shared/graph/graph.ts";
-import { ancestorsOf } from "#shared/graph/walk.ts";
+import { loopInsteadOf } from "#shared/graph/loop.ts";
+import { ancestorsOf, parentOf } from "#shared/graph/walk.ts";
+import type { Wrapped } from "#shared/graph/wrap.ts";
 import { fits, inputsOf, type Manifests, outputsOf, type Port } from "#shared/nodes/manifest.ts";
+import { bodyOf } from "./regions.ts";
 
 export interface PortPlace {
   node: string;
@@ -24,14 +27,48 @@ export function whyNot(
   if (!fits(source.type, target.type)) {
     return t("canvas.connect.type", { from: typeName(source.type), to: typeName(target.type) });
   }
-  const body = toBody(records);
+  const body = bodyOf(records);
+  if (parentOf(body, from.node) !== parentOf(body, to.node)) return t("canvas.connect.wall");
+  if (ancestorsOf(body, from.node).has(to.node)) return t("canvas.connect.cycle");
   const here = body.edges.filter((edge) => edge.to.node === to.node && edge.to.port === to.port);
   if (here.some((edge) => edge.from.node === from.node && edge.from.port === from.port)) {
     return t("canvas.connect.twice");
   }
   if (!target.many && here.length > 0) return t("canvas.connect.taken");
-  if (ancestorsOf(body, from.node).has(to.node)) return t("canvas.connect.cycle");
   return undefined;
+}
+
+/** What a line that leads backwards means: a loop around the steps between its ends. */
+export function loopMeant(
+  records: GraphRecords,
+  manifests: Manifests,
+  { id, from, to }: { id: string; from: PortPlace; to: PortPlace },
+): Wrapped | undefined {
+  const source = portAt(records, manifests, from, "out");
+  const target = portAt(records, manifests, to, "in");
+  const body = bodyOf(records);
+  if (!source || !target || !fits(source.type, target.type)) return undefined;
+  if (from.node !== to.node && !ancestorsOf(body, from.node).has(to.node)) return undefined;
+  return loopInsteadOf(body, manifests, { id, from, to });
+}
+
+/** Every line back from a node, one to each step before it: to the first input that takes what the node gives. */
+export function possibleLoops(
+  records: GraphRecords,
+  manifests: Manifests,
+  node: GraphNode,
+): { from: PortPlace; to: PortPlace }[] {
+  const manifest = manifests.get(node.type);
+  if (!manifest) return [];
+  const before = bodyOf(records).nodes.filter(({ id }) => ancestorsOf(bodyOf(records), node.id).has(id));
+  return outputsOf(node, manifest).flatMap((port) =>
+    before.flatMap((other) => {
+      const theirs = manifests.get(other.type);
+      const input = theirs && inputsOf(other, theirs).find((each) => fits(port.type, each.type));
+      if (!input || other.type === "input") return [];
+      return [{ from: { node: node.id, port: port.id }, to: { node: other.id, port: input.id } }];
+    }),
+  );
 }
 
 /** The first free input of a node that takes what this output gives. */
@@ -60,7 +97,7 @@ export function possibleLines(
 ): { from: PortPlace; to: PortPlace }[] {
   const manifest = manifests.get(node.type);
   if (!manifest) return [];
-  const others = toBody(records).nodes.filter((other) => other.id !== node.id);
+  const others = bodyOf(records).nodes.filter((other) => other.id !== node.id);
   return outputsOf(node, manifest).flatMap((port) => {
     const from = { node: node.id, port: port.id };
     return others.flatMap((other) => {

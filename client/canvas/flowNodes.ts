@@ -1,31 +1,71 @@
 /**
  * Between the graph's records and React Flow's picture of them: pure functions. The picture keeps what React Flow
- * measured and selected; an unchanged node stays the same object, because React Flow skips what it has seen.
+ * measured and selected; an unchanged node stays the same object, because React Flow skips what it has seen. Records
+ * hold places in the whole graph; the picture's are relative to the frame of the region around.
  */
 import { applyEdgeChanges, applyNodeChanges, type EdgeChange, type NodeChange } from "@xyflow/react";
 import type { Card, Line } from "#client/stores/canvasStore.ts";
 import type { GraphDiff, GraphRecord, GraphRecords } from "#shared/graph/diff.ts";
-import type { GraphEdge, GraphNode } from "#shared/graph/graph.ts";
+import type { Sizes } from "#shared/graph/frame.ts";
+import type { GraphEdge, GraphNode, Position } from "#shared/graph/graph.ts";
+import { nodesIn, parentOf, regionsAround } from "#shared/graph/walk.ts";
+import type { Manifests } from "#shared/nodes/manifest.ts";
+import { nodeChange } from "./changes.ts";
+import { cardWidth } from "./place.ts";
+import { carriedWith, type Frames, framesIn, regionUnder } from "./regions.ts";
 
 const noData: Record<string, never> = {};
+const noManifests: Manifests = new Map();
 
-export function toFlowNodes(records: GraphRecords, previous: readonly Card[]): Card[] {
+/** Regions come before their bodies: React Flow wants it so, and so goes the Tab key. */
+export function toFlowNodes(
+  records: GraphRecords,
+  previous: readonly Card[],
+  manifests: Manifests = noManifests,
+): Card[] {
   const earlier = new Map(previous.map((card) => [card.id, card]));
+  const frames = framesIn(records, manifests, measuredSizes(previous));
   const cards: Card[] = [];
-  for (const [id, record] of Object.entries(records)) {
-    if (!id.startsWith("node:")) continue;
-    const node = record as GraphNode;
-    cards.push(toCard(node, earlier.get(node.id)));
+  const open = [...nodesIn(frames.graph, undefined)].reverse();
+  for (let node = open.pop(); node; node = open.pop()) {
+    cards.push(toCard(node, frames, earlier.get(node.id)));
+    open.push(...nodesIn(frames.graph, node.id).toReversed());
   }
   return sameItems(cards, previous) ? (previous as Card[]) : cards;
 }
 
-function toCard(node: GraphNode, card: Card | undefined): Card {
-  const type = node.type === "note" ? "sticky" : "card";
-  if (!card) return { id: node.id, type, position: node.position, data: noData };
-  if (card.dragging) return card;
-  const stands = card.position.x === node.position.x && card.position.y === node.position.y;
-  return stands && card.type === type ? card : { ...card, type, position: node.position };
+function toCard(node: GraphNode, { graph, boxes }: Frames, card: Card | undefined): Card {
+  const box = boxes.get(node.id);
+  const around = boxes.get(parentOf(graph, node.id) ?? "");
+  const at = box ?? node.position;
+  const next = {
+    type: box ? ("region" as const) : node.type === "note" ? ("sticky" as const) : ("card" as const),
+    position: around ? { x: at.x - around.x, y: at.y - around.y } : { x: at.x, y: at.y },
+    parentId: around ? parentOf(graph, node.id) : undefined,
+    width: box && box.right - box.x,
+    height: box && box.bottom - box.y,
+  };
+  if (card && (card.dragging || card.resizing)) return card;
+  if (
+    card &&
+    card.position.x === next.position.x &&
+    card.position.y === next.position.y &&
+    card.type === next.type &&
+    card.parentId === next.parentId &&
+    card.width === next.width &&
+    card.height === next.height
+  ) {
+    return card;
+  }
+  const { parentId: _parent, width: _width, height: _height, ...kept } = card ?? { id: node.id, data: noData };
+  return {
+    ...kept,
+    type: next.type,
+    position: next.position,
+    ...(next.parentId !== undefined && { parentId: next.parentId }),
+    ...(next.width !== undefined && { width: next.width }),
+    ...(next.height !== undefined && { height: next.height }),
+  };
 }
 
 export function toFlowEdges(records: GraphRecords, previous: readonly Line[]): Line[] {
@@ -56,28 +96,86 @@ function toLine(edge: GraphEdge, line: Line | undefined): Line {
   return stands ? line : { ...line, ...ends };
 }
 
+export interface Taking {
+  manifests?: Manifests;
+  /** May cards go into regions and out of them by being moved? Arrow keys only move. */
+  intoRegions?: boolean;
+}
+
 /**
- * Applies every change to the picture, and turns the finished ones (a drag that ended, a removal) into one GraphDiff:
- * dragging costs no history and no traffic, and one drag of twenty nodes is one undo step.
+ * Applies every change to the picture, and turns the finished ones (a drag or a resizing that ended, a removal) into
+ * one GraphDiff: dragging costs no history and no traffic, and one drag of twenty nodes, into a region or not, is one
+ * undo step. A region takes its body along.
  */
 export function takeChanges(
   cards: Card[],
   changes: NodeChange<Card>[],
   records: GraphRecords,
+  { manifests = noManifests, intoRegions = false }: Taking = {},
 ): { cards: Card[]; diff: GraphDiff } {
   const next = applyNodeChanges(changes, cards);
   const diff: Record<string, { before: GraphRecord | null; after: GraphRecord | null }> = {};
+  const moved: string[] = [];
   for (const change of changes) {
     if (change.type === "remove") Object.assign(diff, removal(records, [change.id], []));
-    if (change.type !== "position" || change.dragging !== false) continue;
-    const before = records[`node:${change.id}`] as GraphNode | undefined;
-    const card = next.find((item) => item.id === change.id);
-    if (!before || !card) continue;
-    const position = { x: Math.round(card.position.x), y: Math.round(card.position.y) };
-    if (position.x === before.position.x && position.y === before.position.y) continue;
-    diff[`node:${change.id}`] = { before, after: { ...before, position } };
+    if (change.type === "position" && change.dragging === false) moved.push(change.id);
+    if (change.type === "dimensions" && change.resizing === false && change.dimensions) {
+      const before = records[`node:${change.id}`] as GraphNode | undefined;
+      const { width, height } = change.dimensions;
+      const size = { width: Math.round(width), height: Math.round(height) };
+      if (before) Object.assign(diff, nodeChange(before, { size }));
+    }
   }
+  if (moved.length > 0)
+    Object.assign(diff, moves(next, moved, records, framesFor(cards, records, manifests), intoRegions));
   return { cards: next, diff };
+}
+
+function framesFor(cards: readonly Card[], records: GraphRecords, manifests: Manifests): Frames {
+  return framesIn(records, manifests, measuredSizes(cards));
+}
+
+function moves(
+  cards: readonly Card[],
+  moved: readonly string[],
+  records: GraphRecords,
+  frames: Frames,
+  intoRegions: boolean,
+): GraphDiff {
+  const { graph, boxes } = frames;
+  const isMoved = new Set(moved);
+  const byId = new Map(cards.map((card) => [card.id, card]));
+  // What stands in a region that is moved as well is carried by it.
+  const own = moved.filter((id) => !regionsAround(graph, id).some((region) => isMoved.has(region)));
+  const carried = carriedWith(records, own);
+  const diff: Record<string, GraphDiff[string]> = {};
+  for (const id of own) {
+    const card = byId.get(id);
+    const node = records[`node:${id}`] as GraphNode | undefined;
+    if (!card || !node) continue;
+    const around = boxes.get(parentOf(graph, id) ?? "");
+    const stood = boxes.get(id) ?? node.position;
+    const at = { x: Math.round((around?.x ?? 0) + card.position.x), y: Math.round((around?.y ?? 0) + card.position.y) };
+    const by = { x: at.x - stood.x, y: at.y - stood.y };
+    const region = intoRegions ? regionUnder(frames, gripOf(card, at), carried) : parentOf(graph, id);
+    const changes = by.x !== 0 || by.y !== 0 ? carriedWith(records, [id]) : [id];
+    for (const each of changes) {
+      const before = records[`node:${each}`] as GraphNode | undefined;
+      if (!before) continue;
+      const position = { x: before.position.x + by.x, y: before.position.y + by.y };
+      const leaves = each === id && region !== parentOf(graph, id);
+      if (by.x === 0 && by.y === 0 && !leaves) continue;
+      Object.assign(diff, nodeChange(before, { position, ...(leaves && { parent: region }) }));
+    }
+  }
+  return diff;
+}
+
+/** The point that decides into which region a card goes: its middle, and of a frame the middle of its head. */
+export function gripOf(card: Card, at: Position): Position {
+  const width = card.measured?.width ?? card.width ?? cardWidth;
+  const height = card.measured?.height ?? card.height ?? 80;
+  return { x: at.x + width / 2, y: at.y + (card.type === "region" ? 30 : height / 2) };
 }
 
 export function takeLineChanges(
@@ -89,9 +187,9 @@ export function takeLineChanges(
   return { lines: applyEdgeChanges(changes, lines), diff: removal(records, [], gone) };
 }
 
-/** Takes nodes away with every edge that ends at them, and edges. */
+/** Takes nodes away with their bodies and every edge that ends at one of them, and edges. */
 export function removal(records: GraphRecords, nodes: readonly string[], edges: readonly string[]): GraphDiff {
-  const goneNodes = new Set(nodes);
+  const goneNodes = carriedWith(records, nodes);
   const goneEdges = new Set(edges);
   const diff: Record<string, { before: GraphRecord; after: null }> = {};
   for (const [id, record] of Object.entries(records)) {
@@ -103,6 +201,17 @@ export function removal(records: GraphRecords, nodes: readonly string[], edges: 
     }
   }
   return diff;
+}
+
+/** What React Flow measured of cards; frames have their size from what they hold. */
+function measuredSizes(cards: readonly Card[]): Sizes {
+  return new Map(
+    cards.flatMap(({ id, type, measured }) =>
+      type !== "region" && measured?.width && measured.height
+        ? [[id, { width: measured.width, height: measured.height }] as const]
+        : [],
+    ),
+  );
 }
 
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {

@@ -13,9 +13,9 @@ export function useLabelledCards(): Card[] {
   const cards = useCanvas((state) => state.cards);
   const records = useGraph((state) => state.records);
   const manifests = useCatalog((state) => state.manifests);
-  const raised = useRun(({ run }) =>
-    Object.keys(run.steps)
-      .filter((id) => run.steps[id]?.status === "asked" || run.steps[id]?.status === "failed")
+  const raised = useRun(({ tallies }) =>
+    Object.keys(tallies)
+      .filter((id) => (tallies[id]?.by.asked ?? 0) > 0 || (tallies[id]?.by.failed ?? 0) > 0)
       .join(" "),
   );
   const known = useMemo(() => new WeakMap<Card, Card>(), []);
@@ -23,7 +23,8 @@ export function useLabelledCards(): Card[] {
     const onTop = new Set(raised.split(" "));
     return cards.map((card) => {
       const ariaLabel = titleAt(records, manifests, card.id);
-      const zIndex = onTop.has(card.id) ? 5 : 0;
+      // Frames lie below the lines and cards that run over them.
+      const zIndex = card.type === "region" ? -1 : onTop.has(card.id) ? 5 : 0;
       const last = known.get(card);
       if (last?.ariaLabel === ariaLabel && last.zIndex === zIndex) return last;
       const labelled = { ...card, ariaLabel, zIndex };

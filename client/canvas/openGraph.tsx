@@ -11,10 +11,10 @@ import { createRunStore } from "#client/stores/runStore.ts";
 import { toast } from "#client/ui/toast.ts";
 import { getGraph } from "#shared/api/routes/graphs.ts";
 import { listConnections, listModels } from "#shared/api/routes/settings.ts";
-import { toBody } from "#shared/graph/diff.ts";
 import type { Graph } from "#shared/graph/graph.ts";
 import { type Surroundings, validate } from "#shared/graph/validate.ts";
 import { toFlowEdges, toFlowNodes } from "./flowNodes.ts";
+import { bodyOf } from "./regions.ts";
 
 type Person = { id: string; name: string };
 const Presence = createContext<readonly Person[]>([]);
@@ -59,7 +59,7 @@ function makeStores(loaded: Graph): GraphStores {
   const graph = createGraphStore(loaded, { makeChangeId: () => crypto.randomUUID(), outbox: outbox.read(loaded.id) });
   const canvas = createCanvasStore();
   const { records } = graph.getState();
-  canvas.getState().showCards(toFlowNodes(records, []));
+  canvas.getState().showCards(toFlowNodes(records, [], catalogStore.getState().manifests));
   canvas.getState().showLines(toFlowEdges(records, []));
   return { graph, canvas, run: createRunStore() };
 }
@@ -69,7 +69,7 @@ function drawRecords({ graph, canvas }: GraphStores): () => void {
   const draw = () => {
     const { records } = graph.getState();
     const { cards, lines, showCards, showLines } = canvas.getState();
-    showCards(toFlowNodes(records, cards));
+    showCards(toFlowNodes(records, cards, catalogStore.getState().manifests));
     showLines(toFlowEdges(records, lines));
   };
   draw();
@@ -82,7 +82,7 @@ function keepValidated({ graph, canvas }: GraphStores): () => void {
   let around: Surroundings = {};
   const check = () => {
     const { manifests, state } = catalogStore.getState();
-    if (state === "ready") canvas.getState().setProblems(validate(toBody(graph.getState().records), manifests, around));
+    if (state === "ready") canvas.getState().setProblems(validate(bodyOf(graph.getState().records), manifests, around));
   };
   const soon = () => {
     clearTimeout(timer);

@@ -2,9 +2,12 @@
 
 import type { LooseEnd } from "#client/stores/canvasStore.ts";
 import { creation, type GraphDiff, type GraphRecords } from "#shared/graph/diff.ts";
+import type { Box, Size } from "#shared/graph/frame.ts";
 import type { GraphEdge, GraphNode, Params, Position } from "#shared/graph/graph.ts";
+import { nodesIn } from "#shared/graph/walk.ts";
 import type { Manifests, NodeManifest } from "#shared/nodes/manifest.ts";
 import { firstFit } from "./connect.ts";
+import type { Frames } from "./regions.ts";
 
 export const cardWidth = 240;
 /** Room for a card that shows its result; a new card keeps clear of it. */
@@ -15,9 +18,17 @@ const gap = { x: 80, y: 40 };
 export function placement(
   records: GraphRecords,
   manifests: Manifests,
-  what: { manifest: NodeManifest; params: Params; position: Position; from?: LooseEnd | undefined; edgeId: string },
+  what: {
+    manifest: NodeManifest;
+    params: Params;
+    position: Position;
+    /** The region that holds it. */
+    region?: string | undefined;
+    from?: LooseEnd | undefined;
+    edgeId: string;
+  },
 ): { node: GraphNode; diff: GraphDiff } {
-  const { manifest, params, position, from, edgeId } = what;
+  const { manifest, params, position, region, from, edgeId } = what;
   const node: GraphNode = {
     id: freeNodeId(records, manifest.type),
     type: manifest.type,
@@ -25,6 +36,7 @@ export function placement(
     title: "",
     position: { x: Math.round(position.x), y: Math.round(position.y) },
     params,
+    ...(region !== undefined && { parent: region }),
   };
   const withNode = { ...records, [`node:${node.id}`]: node };
   const other = from && firstFit(withNode, manifests, from, from.side, node);
@@ -47,22 +59,30 @@ export function freeNodeId(records: GraphRecords, type: string, taken: ReadonlyS
   }
 }
 
-/** Moves a wanted place down until no card lies there. */
-export function freePosition(records: GraphRecords, wanted: Position): Position {
-  const taken = Object.entries(records).flatMap(([id, record]) =>
-    id.startsWith("node:") ? [(record as GraphNode).position] : [],
-  );
-  let { x, y } = wanted;
+/** Moves a wanted place down until nothing of that region (or of the top) lies there. */
+export function freePosition(
+  { graph, boxes }: Frames,
+  wanted: Position,
+  { region, size = { width: cardWidth, height: cardHeight } }: { region?: string | undefined; size?: Size } = {},
+): Position {
+  const taken = nodesIn(graph, region).map(({ id, position: { x, y } }): Box => {
+    return boxes.get(id) ?? { x, y, right: x + cardWidth, bottom: y + cardHeight };
+  });
+  const { x } = wanted;
+  let { y } = wanted;
   for (let tries = 0; tries < 200; tries++) {
-    const hit = taken.find((other) => Math.abs(other.x - x) < cardWidth && Math.abs(other.y - y) < cardHeight);
+    const hit = taken.find((box) => {
+      return box.x < x + size.width && box.right > x && box.y < y + size.height && box.bottom > y;
+    });
     if (!hit) break;
-    y = hit.y + cardHeight + gap.y;
+    y = hit.bottom + gap.y;
   }
   return { x: Math.round(x), y: Math.round(y) };
 }
 
 /** Beside a node: to its right for what follows it, to its left for what feeds it. */
-export function besides(node: GraphNode, side: "in" | "out"): Position {
-  const step = cardWidth + gap.x;
-  return { x: node.position.x + (side === "out" ? step : -step), y: node.position.y };
+export function besides({ boxes }: Frames, node: GraphNode, side: "in" | "out"): Position {
+  const { x, y } = node.position;
+  const right = boxes.get(node.id)?.right ?? x + cardWidth;
+  return { x: side === "out" ? right + gap.x : x - cardWidth - gap.x, y };
 }

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { aGraph, aNode, anEdge } from "#client/stores/testing.ts";
-import { applyDiff, toRecords } from "#shared/graph/diff.ts";
+import { applyDiff, type GraphRecords, isEmpty, toRecords } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
-import { fromElk, tidied, toElk } from "./tidy.ts";
+import { testManifests } from "#shared/testing/manifests.ts";
+import { bodyOf, framesIn } from "./regions.ts";
+import { tidied, toElk } from "./tidy.ts";
 
 const records = toRecords(
   aGraph(
@@ -16,9 +18,13 @@ const records = toRecords(
   ),
 );
 
+const tidy = async (from: GraphRecords, chosen: string[] = []) =>
+  applyDiff(from, await tidied(from, testManifests, new Map(), chosen));
+const at = (of: GraphRecords, id: string) => (of[`node:${id}`] as GraphNode).position;
+
 test("only the chosen cards are laid out when there are several, with their measured size; notes never", () => {
-  const all = toElk(records, new Map([["a", { width: 240, height: 300 }]]), []);
-  const some = toElk(records, new Map(), ["a", "b"]);
+  const all = toElk(bodyOf(records), undefined, new Map([["a", { width: 240, height: 300 }]]));
+  const some = toElk(bodyOf(records), undefined, new Map(), ["a", "b"]);
 
   expect(all.children?.map((child) => child.id)).toEqual(["a", "b", "c"]);
   expect(all.children?.[0]).toMatchObject({ height: 300 });
@@ -26,24 +32,38 @@ test("only the chosen cards are laid out when there are several, with their meas
   expect(some.edges?.map((edge) => edge.id)).toEqual(["e1"]);
 });
 
-test("the layout stays where the cards were, and cards that stay are left out of the diff", () => {
-  const diff = fromElk(records, {
-    id: "graph",
-    children: [
-      { id: "a", x: 12, y: 12 },
-      { id: "b", x: 332, y: 12 },
-    ],
-  });
+test("a chain is laid out from left to right, its corner stays, and a second time changes nothing", async () => {
+  const after = await tidy(records);
 
-  expect(Object.keys(diff)).toEqual(["node:b"]);
-  expect(diff["node:b"]?.after).toMatchObject({ position: { x: 420, y: 100 } });
+  expect(at(after, "a")).toEqual({ x: 100, y: 100 });
+  expect(at(after, "a").x).toBeLessThan(at(after, "b").x);
+  expect(at(after, "b").x).toBeLessThan(at(after, "c").x);
+  expect(at(after, "memo").x).toBe(-50);
+  expect(isEmpty(await tidied(after, testManifests, new Map(), []))).toBe(true);
 });
 
-test("a chain is laid out from left to right", async () => {
-  const after = applyDiff(records, await tidied(records, new Map(), []));
+test("a body is laid out inside its region, and what follows the region comes after its frame", async () => {
+  const inside = { parent: "each" };
+  const nested = toRecords(
+    aGraph(
+      [
+        aNode("start", { position: { x: 900, y: 50 } }),
+        aNode("each", { type: "map", position: { x: 0, y: 0 } }),
+        aNode("x", { ...inside, position: { x: 700, y: 600 } }),
+        aNode("y", { ...inside, position: { x: -300, y: 10 } }),
+        aNode("memo", { ...inside, type: "note", position: { x: 60, y: 60 } }),
+        aNode("end", { position: { x: 0, y: 0 } }),
+      ],
+      [anEdge("e1", "start", "each"), anEdge("e2", "x", "y"), anEdge("e3", "each", "end")],
+    ),
+  );
 
-  const x = (id: string) => (after[`node:${id}`] as GraphNode).position.x;
-  expect(x("a")).toBeLessThan(x("b"));
-  expect(x("b")).toBeLessThan(x("c"));
-  expect(x("memo")).toBe(-50);
+  const after = await tidy(nested);
+
+  const frame = framesIn(after, testManifests).boxes.get("each") ?? { x: 0, y: 0, right: 0, bottom: 0 };
+  expect(at(after, "start").x).toBeLessThan(frame.x);
+  expect(at(after, "x").x).toBeGreaterThan(frame.x);
+  expect(at(after, "y").x).toBeGreaterThan(at(after, "x").x);
+  expect(at(after, "y").x + 240).toBeLessThan(frame.right);
+  expect(at(after, "end").x).toBeGreaterThan(frame.right);
 });

@@ -5,16 +5,22 @@ import type { Card, LooseEnd } from "#client/stores/canvasStore.ts";
 import { catalogStore } from "#client/stores/catalogStore.ts";
 import { type GraphStores, useStores } from "#client/stores/contexts.tsx";
 import { toast } from "#client/ui/toast.ts";
-import { creation } from "#shared/graph/diff.ts";
+import { creation, type GraphDiff } from "#shared/graph/diff.ts";
+import { leastFrame, type Size } from "#shared/graph/frame.ts";
 import type { GraphNode, Params, Position } from "#shared/graph/graph.ts";
-import { type NodeManifest, outputsOf } from "#shared/nodes/manifest.ts";
+import { loopType } from "#shared/graph/loop.ts";
+import { nodesIn, parentOf } from "#shared/graph/walk.ts";
+import { unwrapping, wrapping } from "#shared/graph/wrap.ts";
+import { inputsOf, type NodeManifest, outputsOf } from "#shared/nodes/manifest.ts";
 import { defaultsOf } from "#shared/nodes/params.ts";
 import type { JsonSchema } from "#shared/nodes/schema.ts";
-import { copyText, pasting, readCopied } from "./clipboard.ts";
-import { firstFit } from "./connect.ts";
+import { nodeChange } from "./changes.ts";
+import { copyText, homeOf, pasting, readCopied } from "./clipboard.ts";
+import { firstFit, loopMeant, type PortPlace } from "./connect.ts";
 import { removal } from "./flowNodes.ts";
 import { titleOf } from "./NodeCard.tsx";
 import { besides, cardWidth, freePosition, placement } from "./place.ts";
+import { bodyOf, carriedWith, framesIn, regionUnder, roomIn } from "./regions.ts";
 import { tidied } from "./tidy.ts";
 import { fitting } from "./view.ts";
 
@@ -31,18 +37,26 @@ type Flow = ReturnType<typeof useReactFlow<Card>>;
 
 function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
   const records = () => graph.getState().records;
+  const manifests = () => catalogStore.getState().manifests;
   const selection = () => canvas.getState().selection;
+  const nodeAt = (id: string) => records()[`node:${id}`] as GraphNode | undefined;
+  const frames = () => framesIn(records(), manifests());
 
   /** Where a new card goes when nobody says: after the one selected card, else in the middle of what is seen. */
-  function spot(from: LooseEnd | undefined): Position {
-    const anchor = from && (records()[`node:${from.node}`] as GraphNode | undefined);
-    if (anchor && from) return freePosition(records(), besides(anchor, from.side));
+  function spot(from: LooseEnd | undefined, region: string | undefined, size: Size | undefined): Position {
+    const anchor = from && nodeAt(from.node);
+    const room = { region, ...(size && { size }) };
+    if (anchor && from) return freePosition(frames(), besides(frames(), anchor, from.side), room);
+    if (region !== undefined) {
+      const wanted = roomIn(frames(), region, (last) => besides(frames(), last, "out"));
+      return freePosition(frames(), wanted, room);
+    }
     const box = document.querySelector("[data-canvas]")?.getBoundingClientRect();
     const middle = flow.screenToFlowPosition({
       x: (box?.left ?? 0) + (box?.width ?? 800) / 2,
       y: (box?.top ?? 0) + (box?.height ?? 600) / 2,
     });
-    return freePosition(records(), { x: middle.x - cardWidth / 2, y: middle.y - 60 });
+    return freePosition(frames(), { x: middle.x - cardWidth / 2, y: middle.y - 60 }, room);
   }
 
   /** The free output of the one selected card: a node that is added goes on from there. */
@@ -50,7 +64,7 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
     const [only, second] = selection();
     const node =
       only === undefined || second !== undefined ? undefined : (records()[`node:${only}`] as GraphNode | undefined);
-    const manifest = node && catalogStore.getState().manifests.get(node.type);
+    const manifest = node && manifests().get(node.type);
     const port = node && manifest && outputsOf(node, manifest)[0];
     return node && port ? { node: node.id, port: port.id, side: "out" } : undefined;
   }
@@ -60,9 +74,11 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
     if (!file) return false;
     const [first] = file.nodes;
     const corner = at ?? { x: (first?.position.x ?? 0) + 40, y: (first?.position.y ?? 0) + 40 };
-    const { diff, nodes } = pasting(records(), file, freePosition(records(), corner), makeEdgeId);
+    const place = freePosition(frames(), corner, { region: homeOf(records(), file) });
+    const { diff, nodes } = pasting(records(), manifests(), file, place, makeEdgeId);
     graph.getState().change(diff);
-    canvas.getState().select(nodes);
+    const isNew = new Set(nodes);
+    canvas.getState().select(nodes.filter((id) => !isNew.has(parentOf(bodyOf(records()), id) ?? "")));
     if (nodes.some((id) => !isInView(id))) requestAnimationFrame(() => edits.fit());
     return true;
   }
@@ -77,16 +93,37 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
     return start.x >= box.left && start.y >= box.top && end.x <= box.right && end.y <= box.bottom;
   }
 
+  function offerLoop(id: string, end: LooseEnd, at: { x: number; y: number }): boolean {
+    const node = nodeAt(id);
+    const manifest = node && manifests().get(node.type);
+    if (!node || !manifest) return false;
+    const mine = { node: end.node, port: end.port };
+    const ports = end.side === "out" ? inputsOf(node, manifest) : outputsOf(node, manifest);
+    return ports.some((port) => {
+      const other = { node: id, port: port.id };
+      return end.side === "out" ? edits.offerLoop(mine, other, at) : edits.offerLoop(other, mine, at);
+    });
+  }
+
   const edits = {
     add(
       manifest: NodeManifest,
-      where: { position?: Position | undefined; from?: LooseEnd | undefined; params?: Params } = {},
+      where: {
+        position?: Position | undefined;
+        from?: LooseEnd | undefined;
+        region?: string | undefined;
+        params?: Params;
+      } = {},
     ) {
-      const from = where.from ?? (where.position ? undefined : looseEndOfSelection());
-      const { node, diff } = placement(records(), catalogStore.getState().manifests, {
+      const inNamed = where.region !== undefined;
+      const from = where.from ?? (where.position || inNamed ? undefined : looseEndOfSelection());
+      const under = where.position && regionUnder(frames(), middleOf(where.position), new Set());
+      const region = where.region ?? (from ? parentOf(bodyOf(records()), from.node) : under);
+      const { node, diff } = placement(records(), manifests(), {
         manifest,
         params: { ...defaultsOf(manifest.params as JsonSchema), ...where.params },
-        position: where.position ?? spot(from),
+        position: where.position ?? spot(from, region, manifest.region && leastFrame),
+        region,
         from,
         edgeId: makeEdgeId(),
       });
@@ -96,15 +133,75 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
       return node.id;
     },
     /** Ties a line that was let go over a card to the first of its ports that takes it. */
-    connectTo(id: string, from: LooseEnd) {
-      const node = records()[`node:${id}`] as GraphNode | undefined;
+    connectTo(id: string, from: LooseEnd, at: { x: number; y: number }) {
+      const node = nodeAt(id);
       if (!node || id === from.node) return;
-      const { manifests } = catalogStore.getState();
-      const found = firstFit(records(), manifests, from, from.side, node);
-      if (!found) return toast(t("canvas.connect.noneFits", { title: titleOf(node, manifests.get(node.type)) }), "bad");
+      const found = firstFit(records(), manifests(), from, from.side, node);
+      if (!found) {
+        if (offerLoop(id, from, at)) return;
+        return toast(t("canvas.connect.noneFits", { title: titleOf(node, manifests().get(node.type)) }), "bad");
+      }
       const mine = { node: from.node, port: from.port };
       const ends = from.side === "out" ? { from: mine, to: found } : { from: found, to: mine };
       graph.getState().change(creation({ id: makeEdgeId(), ...ends }));
+    },
+    /** A line that leads backwards is refused; what it means is offered instead. Gives false when it means nothing. */
+    offerLoop(from: PortPlace, to: PortPlace, at: { x: number; y: number }): boolean {
+      const loop = loopMeant(records(), manifests(), { id: makeEdgeId(), from, to });
+      if (!loop) return false;
+      const name = manifests().get(loopType)?.title ?? loopType;
+      canvas.getState().setOffer({
+        at,
+        text: t("canvas.loop.text"),
+        title: t("canvas.loop.wrap", { name }),
+        diff: loop.diff,
+        node: loop.region,
+      });
+      return true;
+    },
+    takeOffer() {
+      const { offer, setOffer } = canvas.getState();
+      if (!offer) return;
+      setOffer(undefined);
+      graph.getState().change(offer.diff);
+      edits.reveal(offer.node);
+      canvas.getState().showTab("params");
+    },
+    /** Puts the selected cards into a new region. */
+    wrap(type: string) {
+      const wrapped = wrapping({ graph: bodyOf(records()), manifests: manifests(), nodes: selection(), type });
+      if (!wrapped) return toast(t("canvas.wrap.cannot"), "bad");
+      graph.getState().change(wrapped.diff);
+      canvas.getState().select([wrapped.region]);
+      canvas.getState().showTab("params");
+    },
+    /** Takes a region away and leaves its body. */
+    unwrap(region: string) {
+      const diff = unwrapping(bodyOf(records()), manifests(), region);
+      if (!diff) return;
+      const body = nodesIn(bodyOf(records()), region).map(({ id }) => id);
+      graph.getState().change(diff);
+      canvas.getState().select(body.filter((id) => nodeAt(id)));
+    },
+    /** Puts a card into a region, or to the top, where there is room. */
+    moveInto(id: string, region: string | undefined) {
+      const node = nodeAt(id);
+      if (!node) return;
+      const around = region === undefined ? parentOf(bodyOf(records()), id) : undefined;
+      const outer = around === undefined ? undefined : nodeAt(around);
+      const wanted = outer
+        ? besides(frames(), outer, "out")
+        : roomIn(frames(), region ?? "", (last) => besides(frames(), last, "out"));
+      const position = freePosition(frames(), wanted, { region });
+      const by = { x: position.x - node.position.x, y: position.y - node.position.y };
+      const diffs = [...carriedWith(records(), [id])].map((each): GraphDiff => {
+        const before = nodeAt(each);
+        if (!before) return {};
+        const moved = { x: before.position.x + by.x, y: before.position.y + by.y };
+        return nodeChange(before, { position: moved, ...(each === id && { parent: region }) });
+      });
+      graph.getState().change(Object.assign({}, ...diffs) as GraphDiff);
+      edits.reveal(id);
     },
     removeSelected() {
       const { lines } = canvas.getState();
@@ -127,11 +224,11 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
       const sizes = new Map(
         canvas.getState().cards.flatMap((card) => {
           const { width, height } = card.measured ?? {};
-          return width && height ? [[card.id, { width, height }] as const] : [];
+          return card.type !== "region" && width && height ? [[card.id, { width, height }] as const] : [];
         }),
       );
       try {
-        graph.getState().change(await tidied(records(), sizes, selection()));
+        graph.getState().change(await tidied(records(), manifests(), sizes, selection()));
         requestAnimationFrame(() => void flow.fitView({ ...fitting(), duration: 180 }));
       } catch {
         toast(t("canvas.tidyFailed"), "bad");
@@ -140,7 +237,7 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
     /** Selects a node and brings it into view. */
     reveal(node: string) {
       canvas.getState().select([node]);
-      const record = records()[`node:${node}`] as GraphNode | undefined;
+      const record = nodeAt(node);
       if (!record) return;
       const { x, y } = record.position;
       void flow.setCenter(x + cardWidth / 2, y + 70, { zoom: Math.max(0.7, flow.getZoom()), duration: 180 });
@@ -148,6 +245,11 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
     fit: () => void flow.fitView({ ...fitting(), duration: 180 }),
   };
   return edits;
+}
+
+/** The middle of a card that has its top left corner here. */
+function middleOf({ x, y }: Position): Position {
+  return { x: x + cardWidth / 2, y: y + 40 };
 }
 
 export function makeEdgeId(): string {

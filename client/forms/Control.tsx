@@ -13,6 +13,7 @@ import { JsonInput } from "./widgets/JsonInput.tsx";
 import { ListInput } from "./widgets/ListInput.tsx";
 import { MapInput } from "./widgets/MapInput.tsx";
 import { ModelPicker } from "./widgets/ModelPicker.tsx";
+import { StepPicker } from "./widgets/StepPicker.tsx";
 import { UnionInput } from "./widgets/UnionInput.tsx";
 
 export interface ControlProps {
@@ -41,6 +42,7 @@ export function Control(props: ControlProps) {
   const template = expressions && field.widget === "template" ? { "data-takes-expr": "template" } : {};
 
   if (field.widget === "provider" || field.widget === "model") return <ModelPicker {...props} />;
+  if (field.widget === "node") return <StepPicker {...props} />;
   if (field.widget === "duration") return <DurationInput {...props} />;
   if (field.widget === "sql") return <CodeArea {...props} language="sql" />;
   switch (field.kind) {

@@ -20,6 +20,8 @@ export interface FormContext {
   };
   /** The connector whose connections a connection field offers. */
   connector?: string;
+  /** The steps that a field with the widget `node` offers. */
+  steps?: readonly { id: string; title: string }[];
   disabled?: boolean;
 }
 

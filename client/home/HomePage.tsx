@@ -97,7 +97,7 @@ export function HomePage({ hasModel, name }: { hasModel: boolean; name: string |
                 </span>
                 <div className="ui-row-main">
                   <Link className="ui-row-title" href={`/inbox/${gate.id}`}>
-                    {gate.question.kind === "signal" ? gate.question.signal : gate.question.title}
+                    {gate.question.title}
                   </Link>
                   <div className="ui-row-note">
                     <span>{gate.graphName}</span>

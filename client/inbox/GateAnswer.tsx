@@ -45,8 +45,6 @@ export function GateAnswer({ gate, onAnswered }: { gate: Gate; onAnswered: (gate
     }
   }
 
-  if (question.kind === "signal") return <Notice>{t("inbox.signal", { name: question.signal })}</Notice>;
-
   return (
     <form
       className="ui-form gate-answer"

@@ -118,7 +118,7 @@ function GatePanel({ id, showText, onAnswered }: { id: string; showText: ShowTex
       </div>
       {question.kind === "approval" && question.instructions && <p className="gate-words">{question.instructions}</p>}
       {gate.status !== "open" && <GivenAnswer gate={gate} showText={showText} />}
-      {question.kind !== "signal" && question.shows !== undefined && question.shows !== null && (
+      {question.shows !== undefined && question.shows !== null && (
         <section className="gate-evidence" aria-label={t("inbox.evidence")}>
           <h3>{t("inbox.evidence")}</h3>
           <Evidence value={question.shows} label={t("inbox.evidence")} showText={showText} />
@@ -157,5 +157,5 @@ function GivenAnswer({ gate, showText }: { gate: Gate; showText: ShowText }) {
 }
 
 function titleOf(gate: Gate): string {
-  return gate.question.kind === "signal" ? gate.question.signal : gate.question.title;
+  return gate.question.title;
 }

@@ -4,8 +4,9 @@
  */
 import { app } from "./app.ts";
 import { canvas } from "./canvas.ts";
+import { storage } from "./storage.ts";
 
-const catalogue = { ...app, ...canvas } as const;
+const catalogue = { ...app, ...canvas, ...storage } as const;
 export type MessageKey = keyof typeof catalogue;
 
 export function t(key: MessageKey, values?: Record<string, string | number>): string {

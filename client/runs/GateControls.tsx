@@ -1,5 +1,6 @@
 import { Textarea } from "@mantine/core";
 import { useState } from "react";
+import { useLocation } from "wouter";
 import { call } from "#client/api/call.ts";
 import { SchemaForm } from "#client/forms/SchemaForm.tsx";
 import { t } from "#client/messages/index.ts";
@@ -7,6 +8,7 @@ import { Button } from "#client/ui/Button.tsx";
 import { Dialog, DialogActions } from "#client/ui/Dialog.tsx";
 import { useAct } from "#client/ui/useAct.ts";
 import { answerGate } from "#shared/api/routes/gates.ts";
+import { getRun } from "#shared/api/routes/runs.ts";
 import type { Json } from "#shared/json.ts";
 import { checkParams, defaultsOf } from "#shared/nodes/params.ts";
 import type { JsonSchema } from "#shared/nodes/schema.ts";
@@ -14,14 +16,59 @@ import type { Answer, Question } from "#shared/run/question.ts";
 import css from "./runs.module.css";
 import { ValueView } from "./ValueView.tsx";
 
-/** What a waiting step asks, to be answered where it stands. */
-export function GateControls({ gate, question }: { gate: string; question: Question }) {
-  if (question.kind === "signal")
-    return <p className={css.quiet}>{t("canvas.gate.signal", { signal: question.signal })}</p>;
+/** What a waiting step asks, to be answered where it stands; or in words what else it waits for. */
+export function GateControls({ gate, question }: { gate: string | undefined; question: Question }) {
+  if (question.kind !== "approval" && question.kind !== "form") return <Waiting question={question} />;
+  if (gate === undefined) return null;
   return question.kind === "approval" ? (
     <ApprovalControls gate={gate} question={question} />
   ) : (
     <FormControls gate={gate} question={question} />
+  );
+}
+
+/** Nobody is asked: the step waits for a signal, a lock, or another run. */
+function Waiting({ question }: { question: Exclude<Question, { kind: "approval" | "form" }> }) {
+  const until = "expiresAt" in question ? question.expiresAt : undefined;
+  return (
+    <div className={css.waiting}>
+      <p className={css.quiet}>
+        {sayWait(question)}
+        {until !== undefined && ` ${t("canvas.gate.until", { until: new Date(until).toLocaleString("en-GB") })}`}
+      </p>
+      {question.kind === "run" && <ChildRunLink run={question.run} />}
+    </div>
+  );
+}
+
+function sayWait(question: Exclude<Question, { kind: "approval" | "form" }>): string {
+  switch (question.kind) {
+    case "signal":
+      return question.key === undefined
+        ? t("canvas.gate.signal", { signal: question.signal })
+        : t("canvas.gate.signalKey", { signal: question.signal, key: question.key });
+    case "lock":
+      return t("canvas.gate.lock", { lock: question.lock });
+    case "run":
+      return t("canvas.gate.run");
+    default:
+      return question satisfies never;
+  }
+}
+
+/** Opens the graph of another run with that run on its canvas; which graph it is, the run says. */
+export function ChildRunLink({ run, word = t("canvas.gate.openRun") }: { run: string; word?: string }) {
+  const { busy, act } = useAct();
+  const [, navigate] = useLocation();
+  const open = () =>
+    act(async () => {
+      const { graph } = await call(getRun, { id: run });
+      navigate(`/graphs/${graph}?run=${run}`);
+    });
+  return (
+    <Button size="s" look="quiet" icon="arrow-up-right" busy={busy} onClick={() => void open()}>
+      {word}
+    </Button>
   );
 }
 

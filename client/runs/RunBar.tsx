@@ -7,8 +7,11 @@ import { Button } from "#client/ui/Button.tsx";
 import { formatAgo, formatDuration } from "#client/ui/format.ts";
 import { IconButton } from "#client/ui/IconButton.tsx";
 import { Tabs } from "#client/ui/Tabs.tsx";
-import { isFinal } from "#shared/run/reduce.ts";
+import { placeOf } from "#shared/run/address.ts";
+import type { Question } from "#shared/run/question.ts";
+import { isFinal, type RunState } from "#shared/run/reduce.ts";
 import { useChosenRun } from "./chosenRun.tsx";
+import { ChildRunLink } from "./GateControls.tsx";
 import { RunLog } from "./RunLog.tsx";
 import css from "./runs.module.css";
 import { Timeline, useNow } from "./Timeline.tsx";
@@ -79,6 +82,7 @@ function RunHead() {
   const usd = useRun((state) => state.run.spend.usd);
   const error = useRun((state) => state.run.error?.message);
   const revision = useRun((state) => state.run.revision);
+  const parent = useRun((state) => state.run.parent?.run);
   const current = useGraph((state) => state.revision);
   const actions = useRunActions();
   const live = seq > 0 && !isFinal(status);
@@ -117,6 +121,7 @@ function RunHead() {
           {error}
         </span>
       )}
+      {parent !== undefined && <ChildRunLink run={parent} word={t("canvas.runBar.openParent")} />}
       {seq > 0 && revision !== current && (
         <span className={`${css.figures} ${css.otherRevision}`}>
           {t("canvas.runBar.otherRevision", { run: revision, now: current })}
@@ -147,12 +152,10 @@ function RunHead() {
   );
 }
 
-/** Leads to the step that waits for a person. */
+/** Leads to the step that waits for a person, in the round in which it does. */
 function AnswerButton() {
-  const { canvas } = useStores();
-  const waiting = useRun(
-    ({ run }) => Object.values(run.steps).find((step) => step.status === "asked" && step.gate)?.node,
-  );
+  const { canvas, run } = useStores();
+  const waiting = useRun((state) => firstAsked(state.run));
   if (waiting === undefined) return null;
   return (
     <Button
@@ -160,13 +163,26 @@ function AnswerButton() {
       look="soft"
       icon="hand"
       onClick={() => {
-        canvas.getState().select([waiting]);
+        run.getState().pickStep(waiting);
+        canvas.getState().select([placeOf(waiting).node]);
         canvas.getState().showTab("output");
       }}
     >
       {t("canvas.runBar.answer")}
     </Button>
   );
+}
+
+function firstAsked(run: RunState): string | undefined {
+  for (const address of run.open) {
+    const step = run.steps[address];
+    if (step?.status === "asked" && step.gate !== undefined && isForPeople(step.question)) return address;
+  }
+  return undefined;
+}
+
+function isForPeople(question: Question | undefined): boolean {
+  return question?.kind === "approval" || question?.kind === "form";
 }
 
 function RunResult() {

@@ -13,6 +13,7 @@ import { EmptyState, ErrorState, SkeletonList } from "../ui/states.tsx";
 import { TimeAgo } from "../ui/TimeAgo.tsx";
 import { useLoad } from "../ui/useLoad.ts";
 import { usePageTitle } from "../ui/usePageTitle.ts";
+import { DeleteRun } from "./DeleteRun.tsx";
 
 /** Every run of the workspace, newest first; each opens on its graph. */
 export function RunsPage() {
@@ -70,6 +71,7 @@ export function RunsPage() {
               </div>
               <div className="ui-row-side">
                 <RunStatusDot status={run.status} />
+                {run.endedAt !== undefined && <DeleteRun run={run.id} name={run.graphName} onDeleted={reload} />}
               </div>
             </li>
           ))}

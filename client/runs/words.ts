@@ -2,6 +2,7 @@
 import { t } from "#client/messages/index.ts";
 import type { Tone } from "#client/ui/Badge.tsx";
 import type { IconName } from "#client/ui/Icon.tsx";
+import { regionOf, scopesAround } from "#shared/run/address.ts";
 import type { RunStatus, StepStatus } from "#shared/run/reduce.ts";
 
 interface Look {
@@ -11,6 +12,7 @@ interface Look {
 
 const steps = {
   running: { tone: "live", icon: "refresh-cw" },
+  open: { tone: "live", icon: "refresh-cw" },
   asked: { tone: "warn", icon: "hand" },
   answered: { tone: "live", icon: "refresh-cw" },
   sleeping: { tone: "plain", icon: "hourglass" },
@@ -37,4 +39,15 @@ export function stepLook(status: StepStatus): Look & { label: string } {
 
 export function runLook(status: RunStatus): Look & { label: string } {
   return { ...runs[status], label: t(`canvas.run.${status}`) };
+}
+
+/** The rounds that a step stands in, as people count: `Round 4`, or from the outermost in `Round 4 › 2`. */
+export function sayRounds(address: string): string {
+  const rounds = scopesAround(address).flatMap((scope) => regionOf(scope) ?? []);
+  return t("canvas.round.name", {
+    n: rounds
+      .reverse()
+      .map(({ round }) => round + 1)
+      .join(" › "),
+  });
 }

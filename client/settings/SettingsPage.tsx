@@ -8,9 +8,10 @@ import { AboutSettings } from "./AboutSettings.tsx";
 import { AccountSettings } from "./AccountSettings.tsx";
 import { AppearanceSettings } from "./AppearanceSettings.tsx";
 import { ModelsSettings } from "./ModelsSettings.tsx";
+import { StorageSettings } from "./StorageSettings.tsx";
 import { TokensSettings } from "./TokensSettings.tsx";
 
-const tabs = ["models", "tokens", "appearance", "account", "about"] as const;
+const tabs = ["models", "tokens", "storage", "appearance", "account", "about"] as const;
 
 export function SettingsPage({
   tab,
@@ -26,6 +27,7 @@ export function SettingsPage({
   const contents = {
     models: <ModelsSettings />,
     tokens: <TokensSettings />,
+    storage: <StorageSettings />,
     appearance: <AppearanceSettings />,
     account: <AccountSettings {...person} />,
     about: <AboutSettings version={version} />,

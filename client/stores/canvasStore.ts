@@ -4,11 +4,12 @@
  */
 import type { Edge, Node } from "@xyflow/react";
 import { createStore } from "zustand/vanilla";
+import type { GraphDiff } from "#shared/graph/diff.ts";
 import type { Problem } from "#shared/graph/problem.ts";
 import { sameJson } from "#shared/json.ts";
 
 /** A card looks everything up by its id, so its `data` stays empty. */
-export type Card = Node<Record<string, never>, "card" | "sticky">;
+export type Card = Node<Record<string, never>, "card" | "sticky" | "region">;
 export type Line = Edge<Record<string, never>, "line">;
 
 /** The end of a line that was let go over empty canvas, or the port whose `+` was pressed. */
@@ -25,6 +26,19 @@ export interface PaletteRequest {
   /** Where the new node goes, in the graph's coordinates. */
   position?: { x: number; y: number };
   from?: LooseEnd;
+  /** The region that the new node goes into. */
+  region?: string;
+}
+
+/** A change that is offered where something was refused: one click takes it. */
+export interface Offer {
+  /** In pixels of the window. */
+  at: { x: number; y: number };
+  text: string;
+  title: string;
+  diff: GraphDiff;
+  /** The node to select afterwards. */
+  node: string;
 }
 
 export type Tab = "params" | "output" | "history";
@@ -38,6 +52,9 @@ export interface CanvasStore {
   problems: readonly Problem[];
   problemsByNode: Readonly<Record<string, readonly Problem[]>>;
   palette: PaletteRequest | undefined;
+  offer: Offer | undefined;
+  /** The region that would take what is dragged now. */
+  dropRegion: string | undefined;
   tab: Tab;
   outlineOpen: boolean;
   /** The field to put the focus into, after a jump from a problem. */
@@ -49,6 +66,8 @@ export interface CanvasStore {
   setProblems: (problems: readonly Problem[]) => void;
   openPalette: (request: PaletteRequest) => void;
   closePalette: () => void;
+  setOffer: (offer: Offer | undefined) => void;
+  setDropRegion: (region: string | undefined) => void;
   showTab: (tab: Tab) => void;
   toggleOutline: () => void;
   setFocusField: (path: string | undefined) => void;
@@ -62,6 +81,8 @@ export function createCanvasStore() {
     problems: [],
     problemsByNode: {},
     palette: undefined,
+    offer: undefined,
+    dropRegion: undefined,
     tab: "params",
     outlineOpen: false,
     focusField: undefined,
@@ -96,6 +117,10 @@ export function createCanvasStore() {
     },
     openPalette: (palette) => set({ palette }),
     closePalette: () => set({ palette: undefined }),
+    setOffer: (offer) => set({ offer }),
+    setDropRegion(dropRegion) {
+      if (dropRegion !== get().dropRegion) set({ dropRegion });
+    },
     showTab: (tab) => set({ tab }),
     toggleOutline: () => set({ outlineOpen: !get().outlineOpen }),
     setFocusField: (focusField) => set({ focusField }),

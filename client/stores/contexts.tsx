@@ -3,11 +3,12 @@ import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
 import type { GraphNode } from "#shared/graph/graph.ts";
 import type { NodeManifest } from "#shared/nodes/manifest.ts";
-import type { StepState } from "#shared/run/reduce.ts";
+import type { StepState, StepStatus } from "#shared/run/reduce.ts";
 import type { CanvasStore, CanvasStoreApi } from "./canvasStore.ts";
 import { type CatalogStore, catalogStore } from "./catalogStore.ts";
 import type { GraphStore, GraphStoreApi } from "./graphStore.ts";
-import type { RunStore, RunStoreApi } from "./runStore.ts";
+import { type RunStore, type RunStoreApi, shownAddress, shownStep } from "./runStore.ts";
+import { statusOf } from "./tallies.ts";
 
 export interface GraphStores {
   graph: GraphStoreApi;
@@ -48,8 +49,19 @@ export function useNode(id: string): GraphNode | undefined {
   return useGraph((state) => state.records[`node:${id}`] as GraphNode | undefined);
 }
 
+/** The step of a node that is shown: of a node inside a region, the one in the shown round. */
 export function useStep(id: string): StepState | undefined {
-  return useRun((state) => state.run.steps[id]);
+  return useRun((state) => shownStep(state, id));
+}
+
+/** Where the shown step stands: notes, logs and outputs go by its address. */
+export function useStepAddress(id: string): string | undefined {
+  return useRun((state) => shownAddress(state, id));
+}
+
+/** How far a node has come, over all its rounds. */
+export function useStatus(id: string): StepStatus | undefined {
+  return useRun((state) => statusOf(state.tallies, id));
 }
 
 export function useManifest(type: string | undefined): NodeManifest | undefined {

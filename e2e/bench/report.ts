@@ -2,6 +2,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 
+/** What a figure's median has to reach. */
+export type Bar = { atMost: number } | { atLeast: number };
+
 export interface Figure {
   name: string;
   unit: string;
@@ -9,12 +12,28 @@ export interface Figure {
   min: number;
   max: number;
   samples: number;
+  bar?: Bar;
+  isMet?: boolean;
 }
 
-export function figure(name: string, unit: string, samples: number[]): Figure {
+export function figure(name: string, unit: string, samples: number[], bar?: Bar): Figure {
+  const median = quantile(samples, 0.5);
+  const isMet = bar && ("atMost" in bar ? median <= bar.atMost : median >= bar.atLeast);
+  return {
+    name,
+    unit,
+    median,
+    min: quantile(samples, 0),
+    max: quantile(samples, 1),
+    samples: samples.length,
+    ...(bar && { bar, isMet }),
+  };
+}
+
+/** NaN of nothing. `share` is in [0, 1]. */
+export function quantile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-  return { name, unit, median: at(0.5), min: at(0), max: at(1), samples: sorted.length };
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 /** Milliseconds of each of `times` calls, after one that does not count. */
@@ -29,7 +48,9 @@ export async function timed(times: number, work: () => unknown): Promise<number[
   return samples;
 }
 
-export function report(bench: string, figures: Figure[]): void {
+/** `extra` goes into the JSON beside the figures: how and on what they were measured. */
+export function report(bench: string, figures: Figure[], extra: object = {}): void {
+  const hasBars = figures.some(({ bar }) => bar !== undefined);
   const rows = figures.map((item) => [
     item.name,
     show(item.median),
@@ -37,8 +58,9 @@ export function report(bench: string, figures: Figure[]): void {
     show(item.max),
     item.unit,
     String(item.samples),
+    ...(hasBars ? [showBar(item.bar), item.isMet === undefined ? "" : item.isMet ? "met" : "NOT MET"] : []),
   ]);
-  const table = [["figure", "median", "min", "max", "unit", "n"], ...rows];
+  const table = [["figure", "median", "min", "max", "unit", "n", ...(hasBars ? ["bar", ""] : [])], ...rows];
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
   const lines = table.map((row) =>
     row
@@ -51,8 +73,13 @@ export function report(bench: string, figures: Figure[]): void {
   const machine = { node: process.version, cpus: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30) };
   writeFileSync(
     `e2e/.output/bench-${bench}.json`,
-    `${JSON.stringify({ bench, at: new Date().toISOString(), machine, figures }, null, 2)}\n`,
+    `${JSON.stringify({ bench, at: new Date().toISOString(), machine, ...extra, figures }, null, 2)}\n`,
   );
+}
+
+function showBar(bar: Bar | undefined): string {
+  if (!bar) return "";
+  return "atMost" in bar ? `≤ ${bar.atMost}` : `≥ ${bar.atLeast}`;
 }
 
 function show(value: number): string {

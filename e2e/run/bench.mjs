@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ensureClient, ensureInstalled, fail, root, runChild } from "../../server/launch/runtime.mjs";
+import { startSystemPostgres } from "./postgres.mjs";
 
 const names = readdirSync(join(root, "e2e", "bench"))
   .filter((file) => file.endsWith(".bench.ts"))
@@ -11,4 +12,15 @@ if (!name || !names.includes(name)) fail(`Name a benchmark: npm run bench -- ${n
 
 ensureInstalled();
 ensureClient();
-process.exit(await runChild(["--disable-warning=ExperimentalWarning", `e2e/bench/${name}.bench.ts`, ...rest]));
+const separate = asksForSystem(rest) ? await startSystemPostgres({ durable: true }) : undefined;
+if (asksForSystem(rest) && !separate) fail("This system has no PostgreSQL of its own. Set TEST_DATABASE_URL to one.");
+if (separate) process.env.TEST_DATABASE_URL = separate.url;
+const status = await runChild(["--disable-warning=ExperimentalWarning", `e2e/bench/${name}.bench.ts`, ...rest]);
+separate?.stop();
+process.exit(status);
+
+/** `--database system`, unless one is given by address. */
+function asksForSystem(args) {
+  const asked = `${args.join(" ")} `.replace("=", " ").includes("--database system ");
+  return asked && process.env.TEST_DATABASE_URL === undefined;
+}

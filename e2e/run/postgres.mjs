@@ -8,15 +8,18 @@ import { join } from "node:path";
 /** The account without rights that every Unix has. */
 const nobody = 65_534;
 
-/** Starts it; undefined where the system has none. Runs as `nobody` when this is root, which PostgreSQL refuses. */
-export async function startSystemPostgres() {
+/**
+ * Starts it; undefined where the system has none. Runs as `nobody` when this is root, which PostgreSQL refuses. Tests
+ * need no `durable` disk writes, a benchmark does.
+ */
+export async function startSystemPostgres({ durable = false } = {}) {
   const programs = findPrograms();
   if (!programs) return undefined;
   const folder = mkdtempSync(join(tmpdir(), "goalgraph-system-postgres-"));
   chmodSync(folder, 0o777);
   const data = join(folder, "data");
   const port = await freePort();
-  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200`;
+  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=${durable ? "on" : "off"} -c max_connections=200`;
   const account = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
   const run = (program, ...args) =>
     spawnSync(join(programs, program), args, { encoding: "utf8", cwd: folder, ...account });
@@ -36,7 +39,7 @@ export async function startSystemPostgres() {
 }
 
 /** The folder with `initdb`: beside `pg_config`, or where Debian puts it. */
-function findPrograms() {
+export function findPrograms() {
   const told = spawnSync("pg_config", ["--bindir"], { encoding: "utf8" }).stdout?.trim();
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, "bin")) : [];

@@ -1,8 +1,10 @@
 /** Everything a node may touch. The engine, a test and nothing else make one. */
 import type { ArtifactKind, ArtifactRef, SiteRef } from "#shared/artifact/artifact.ts";
 import type { Audience } from "#shared/artifact/site.ts";
+import type { ErrorRecord } from "#shared/errors.ts";
 import type { Json, JsonObject } from "#shared/json.ts";
 import type { Answer } from "#shared/run/question.ts";
+import type { StepStatus } from "#shared/run/reduce.ts";
 import type { Spend } from "#shared/run/spend.ts";
 import type { FileRef } from "#shared/run/values.ts";
 
@@ -23,6 +25,10 @@ export interface NodeContext<Params> {
   expired: boolean;
   /** The instant that the step slept until, once it has passed. */
   slept: number | undefined;
+  /** For a region that has opened rounds: those settled so far, in order. Undefined at its first call. */
+  rounds: SettledRound[] | undefined;
+  /** How far another node of this scope, or of one around it, has come. Undefined: not begun, or no such node. */
+  statusOf(node: string): StepStatus | undefined;
   attempt: number;
   /** Aborted on cancel and on timeout. */
   signal: AbortSignal;
@@ -47,8 +53,27 @@ export interface NodeContext<Params> {
   files: NodeFiles;
   artifacts: NodeArtifacts;
   sites: NodeSites;
+  locks: NodeLocks;
+  runs: NodeRuns;
   /** An authorised client of the node's connector. Never a secret. */
   connection<Client>(id: string): Promise<Client>;
+}
+
+/** How one round of a region ended. `value` is null when the round failed or gave nothing. */
+export interface SettledRound {
+  value: Json;
+  error?: ErrorRecord;
+}
+
+/** Locks that all runs of the workspace share. One is held until the step that took it is settled. */
+export interface NodeLocks {
+  /** True when this step holds the lock now. False: it stands in the queue and should ask `{kind: "lock"}`. */
+  take(name: string): Promise<boolean>;
+}
+
+export interface NodeRuns {
+  /** Starts a run of another graph as this step's child; the same call again gives the same run. */
+  start(request: { graph: string; revision?: number; input: Json }): Promise<{ run: string }>;
 }
 
 export interface FetchOptions {

@@ -4,7 +4,8 @@
  */
 import type { z } from "zod";
 import type { Json } from "#shared/json.ts";
-import type { EffectRule, NodeGroup, PortType } from "#shared/nodes/manifest.ts";
+import type { EffectRule, NodeGroup, PortType, RegionKind } from "#shared/nodes/manifest.ts";
+import type { Reply } from "#shared/run/events.ts";
 import type { Question } from "#shared/run/question.ts";
 import type { NodeContext } from "./context.ts";
 
@@ -15,7 +16,24 @@ export type Outcome =
   /** Wait for a person or a signal. `run` is called again with `ctx.answer`, or with `ctx.expired` after `expiresAt`. */
   | { kind: "ask"; question: Question }
   /** Wait until an instant (epoch ms). `run` is called again with `ctx.slept`. */
-  | { kind: "sleep"; until: number };
+  | { kind: "sleep"; until: number }
+  /** For regions: open rounds up to this many in all. When they are settled, `run` is called again with `ctx.rounds`. */
+  | ({ kind: "rounds" } & Rounds)
+  /** Ends the whole run, or the region around this step, here. */
+  | { kind: "end"; of: "run" | "region"; status: "succeeded" | "failed"; value: Json; message?: string }
+  /** Cancels other nodes of this scope or of those around it, by id, then emits. */
+  | { kind: "cancel"; nodes: string[]; outputs: Record<string, Json> }
+  /** Answers the webhook that started the run, then emits. */
+  | { kind: "reply"; reply: Reply; outputs: Record<string, Json> };
+
+export interface Rounds {
+  /** Rounds in all, those already settled included. */
+  count: number;
+  /** For a `map`: one item for each round. */
+  items?: Json[];
+  atOnce: number;
+  onFailure: "stop" | "skip" | "collect";
+}
 
 export function emit(outputs: Record<string, Json>): Outcome {
   return { kind: "emit", outputs };
@@ -27,6 +45,10 @@ export function ask(question: Question): Outcome {
 
 export function sleepUntil(until: number): Outcome {
   return { kind: "sleep", until };
+}
+
+export function openRounds(rounds: Rounds): Outcome {
+  return { kind: "rounds", ...rounds };
 }
 
 /** A port as an author writes it; `type` defaults to `any`. */
@@ -57,7 +79,8 @@ export interface NodeDefinition<Params extends z.ZodType = z.ZodType> {
   /** The card's sentence, `GET {url}`. */
   says: string;
   keywords?: string[];
-  ready?: "all" | "byMode";
+  ready?: "all" | "byMode" | "milestone";
+  region?: RegionKind;
   inert?: boolean;
   connector?: string;
   /** Params whose bindings the node resolves itself through `ctx.evaluate`; the engine hands them over as text. */

@@ -29,6 +29,12 @@ export interface NodeTest {
   answer?: Answer;
   expired?: boolean;
   slept?: number;
+  /** For a region's second call. */
+  rounds?: NodeContext<unknown>["rounds"];
+  /** How far other nodes have come. */
+  statuses?: Record<string, ReturnType<NodeContext<unknown>["statusOf"]>>;
+  /** Locks that another run holds. */
+  taken?: string[];
   now?: number;
   /** Replies by URL, or by `POST https://…`. */
   web?: Record<string, (options: FetchOptions) => Response | Promise<Response>>;
@@ -106,6 +112,8 @@ function contextOf(definition: AnyNode, test: NodeTest): NodeContext<unknown> {
     answer: test.answer,
     expired: test.expired ?? false,
     slept: test.slept,
+    rounds: test.rounds,
+    statusOf: (node) => test.statuses?.[node],
     attempt: 1,
     signal: test.signal ?? new AbortController().signal,
     now: () => test.now ?? 1_767_225_600_000,
@@ -170,6 +178,8 @@ function contextOf(definition: AnyNode, test: NodeTest): NodeContext<unknown> {
         return { $site: "s_1", slug: site.slug, version: seen.sites.length, url: `http://${site.slug}.localhost` };
       },
     },
+    locks: { take: async (name) => !(test.taken ?? []).includes(name) },
+    runs: { start: async ({ graph }) => ({ run: `run of ${graph}` }) },
     async connection(id) {
       const client = test.connections?.[id];
       if (client === undefined) throw new AppError("CONNECTION_MISSING", `There is no connection "${id}".`);

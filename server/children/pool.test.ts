@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Json } from "#shared/json.ts";
 import { type ChildCall, type ChildPoolOptions, createChildPool } from "./pool.ts";
 
 function makePool(options: Partial<ChildPoolOptions> = {}) {
@@ -9,6 +10,25 @@ function makePool(options: Partial<ChildPoolOptions> = {}) {
     [Symbol.asyncDispose]: () => pool.stop(),
     stop: () => pool.stop(),
   };
+}
+
+/** The children of calls that are under way at the same time. */
+async function bothAtOnce(pool: ReturnType<typeof makePool>, affinities: string[]): Promise<Json[]> {
+  const meeting = Promise.withResolvers<Json>();
+  let here = 0;
+  const onAsk = () => {
+    if (++here === affinities.length) meeting.resolve(null);
+    return meeting.promise;
+  };
+  return Promise.all(affinities.map((affinity) => pool.call("pidWhenTold", { affinity, onAsk })));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 test("a child is used again, and several calls wait their turn", async () => {
@@ -34,6 +54,41 @@ test("a child has no root, no environment and may not write or read outside the 
   expect(await pool.call("environment")).toEqual([]);
   await expect(pool.call("read", { payload: "/etc/passwd" })).rejects.toThrow(/restricted/);
   await expect(pool.call("write", { payload: "/tmp/goalgraph-child-test" })).rejects.toThrow(/restricted/);
+});
+
+test("calls alike go to the child that had them before, while it is idle", async () => {
+  await using pool = makePool({ size: 2 });
+  const [a, b] = await bothAtOnce(pool, ["a", "b"]);
+
+  expect(a).not.toBe(b);
+  for (const affinity of ["b", "a", "a", "b"]) {
+    expect(await pool.call("pid", { affinity })).toBe(affinity === "a" ? a : b);
+  }
+  expect(new Set(await bothAtOnce(pool, ["a", "a"]))).toEqual(new Set([a, b]));
+});
+
+test("beyond the eager ones a child is started only for a call that has waited long", async () => {
+  await using pool = makePool({ size: 2, eager: 1, patienceMs: 300 });
+  const first = await pool.call("pid");
+
+  expect(new Set(await Promise.all(Array.from({ length: 8 }, () => pool.call("pid"))))).toEqual(new Set([first]));
+  const stuck = expect(pool.call("loop", { timeoutMs: 4_000 })).rejects.toMatchObject({ code: "SANDBOX_LIMIT" });
+  expect(await pool.call("pid")).not.toBe(first);
+  await stuck;
+});
+
+test("a frozen child is killed at its call's time; other calls go elsewhere meanwhile", async () => {
+  await using pool = makePool({ size: 2, graceMs: 0 });
+  const [frozen] = await bothAtOnce(pool, ["a", "b"]);
+  process.kill(Number(frozen), "SIGSTOP");
+
+  const stuck = expect(pool.call("pid", { affinity: "a", timeoutMs: 1_500 })).rejects.toMatchObject({
+    code: "SANDBOX_LIMIT",
+  });
+  expect(await pool.call("pid")).not.toBe(frozen);
+  await stuck;
+  await expect.poll(() => isAlive(Number(frozen))).toBe(false);
+  expect(await pool.call("pid", { affinity: "a" })).not.toBe(frozen);
 });
 
 test("the child's own failure arrives whole and the child goes on", async () => {

@@ -15,6 +15,10 @@ export interface ChildPoolOptions {
   entry: URL;
   /** Most children at once. Default 2. */
   size?: number;
+  /** So many are started as soon as a call waits; more only when one has waited for `patienceMs`. Default `size`. */
+  eager?: number;
+  /** Default 1,000. */
+  patienceMs?: number;
   /** Idle children to keep ready from the start. Default 0: the first call starts the first child. */
   warm?: number;
   /** JavaScript heap of a child. Default 256. */
@@ -36,6 +40,8 @@ export interface ChildCall {
   timeoutMs: number;
   /** What is running, as the start of a sentence: "The code". */
   what: string;
+  /** Calls with the same text go to the same child while it is idle: it may keep what they need. */
+  affinity?: string | undefined;
   signal?: AbortSignal | undefined;
   onNote?(payload: Json): void;
   /** Answers what the child asks during the call. */
@@ -51,6 +57,7 @@ export interface ChildPool {
 
 interface Waiting {
   call: ChildCall;
+  since: number;
   resolve(value: Json): void;
   reject(error: AppError): void;
   dropAbort(): void;
@@ -61,19 +68,24 @@ interface Child {
   state: "starting" | "idle" | "busy" | "dead";
   waiting: Waiting | undefined;
   callId: number;
+  /** Affinities of its last calls, newest last. */
+  lately: string[];
   watchdog: NodeJS.Timeout | undefined;
   stderr: string;
   exited: Promise<void>;
 }
 
 const startMs = 30_000;
+const mostRemembered = 6;
 
 export function createChildPool(options: ChildPoolOptions): ChildPool {
   const { size = 2, warm = 0, graceMs = 1_000, idleMs = 60_000, maxWaiting = 500, memoryMb = 256 } = options;
+  const { eager = size, patienceMs = 1_000 } = options;
   const children = new Set<Child>();
   const queue: Waiting[] = [];
   let stopped = false;
   let failedStarts = 0;
+  let impatience: NodeJS.Timeout | undefined;
   fill();
 
   return {
@@ -84,7 +96,7 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
         return Promise.reject(new AppError("UNAVAILABLE", `Too much work is waiting: ${call.what} was not started.`));
       }
       return new Promise<Json>((resolve, reject) => {
-        const waiting: Waiting = { call, resolve, reject, dropAbort: () => undefined };
+        const waiting: Waiting = { call, since: Date.now(), resolve, reject, dropAbort: () => undefined };
         const onAbort = () => abort(waiting);
         call.signal?.addEventListener("abort", onAbort, { once: true });
         waiting.dropAbort = () => call.signal?.removeEventListener("abort", onAbort);
@@ -95,6 +107,7 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
 
     async stop() {
       stopped = true;
+      clearTimeout(impatience);
       const error = new AppError("UNAVAILABLE", "The server is shutting down. Try again.");
       for (const waiting of queue.splice(0)) settle(waiting, (it) => it.reject(error));
       const ends = [...children].map((child) => {
@@ -107,14 +120,34 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
 
   /** Gives waiting calls to idle children and starts children for the rest. */
   function dispatch() {
-    for (const child of children) {
-      if (child.state !== "idle") continue;
-      const next = queue.shift();
-      if (!next) return;
+    const idle = new Set([...children].filter((child) => child.state === "idle"));
+    for (let next = queue[0]; next && idle.size > 0; next = queue[0]) {
+      queue.shift();
+      const child = likingOf(idle, next.call.affinity);
+      idle.delete(child);
       begin(child, next);
     }
     const starting = [...children].filter((child) => child.state === "starting").length;
-    for (let missing = queue.length - starting; missing > 0 && alive() < size; missing--) start();
+    for (let missing = queue.length - starting; missing > 0 && alive() < allowed(); missing--) start();
+  }
+
+  /** An idle child that knows such calls, else the one that knows the fewest others. */
+  function likingOf(idle: Set<Child>, affinity: string | undefined): Child {
+    const known = affinity === undefined ? undefined : [...idle].find((child) => child.lately.includes(affinity));
+    return known ?? [...idle].reduce((a, b) => (b.lately.length < a.lately.length ? b : a));
+  }
+
+  /** How many children there may be by now. Looks again when the call that waits longest loses its patience. */
+  function allowed(): number {
+    const [oldest] = queue;
+    if (!oldest || eager >= size || alive() < eager) return Math.min(eager, size);
+    const left = oldest.since + patienceMs - Date.now();
+    if (left <= 0) return size;
+    impatience ??= setTimeout(() => {
+      impatience = undefined;
+      if (!stopped) dispatch();
+    }, left);
+    return eager;
   }
 
   function alive(): number {
@@ -140,6 +173,7 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
       state: "starting",
       waiting: undefined,
       callId: 0,
+      lately: [],
       watchdog: setTimeout(() => process.kill("SIGKILL"), startMs),
       stderr: "",
       exited,
@@ -161,6 +195,9 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
     child.state = "busy";
     child.waiting = waiting;
     child.callId++;
+    if (call.affinity !== undefined) {
+      child.lately = [...child.lately.filter((text) => text !== call.affinity), call.affinity].slice(-mostRemembered);
+    }
     child.watchdog = setTimeout(() => fail(child, tooSlow(call)), call.timeoutMs + graceMs);
     send(child, { do: "call", id: child.callId, name: call.name, payload: call.payload });
   }

@@ -8,6 +8,7 @@ export async function refuseForeignSecrets(db: Knex, masterKey: Buffer): Promise
     `select key from (
        select secret->>'key' as key from connection where secret is not null
        union select secret->>'key' from model_provider where secret is not null
+       union select secret->>'key' from trigger where secret is not null
      ) as sealed where key <> :ours limit 1`,
     { ours },
   );

@@ -1,5 +1,9 @@
 import type { Knex } from "knex";
 import * as house from "./migrations/0001_house.ts";
+import * as leases from "./migrations/0002_leases.ts";
+import * as triggers from "./migrations/0003_triggers.ts";
+import * as storage from "./migrations/0004_storage.ts";
+import * as waits from "./migrations/0005_waits.ts";
 
 interface Migration {
   name: string;
@@ -7,7 +11,13 @@ interface Migration {
 }
 
 /** In order; a stored one is never changed again. */
-export const migrations: readonly Migration[] = [{ name: "0001_house", up: house.up }];
+export const migrations: readonly Migration[] = [
+  { name: "0001_house", up: house.up },
+  { name: "0002_leases", up: leases.up },
+  { name: "0003_triggers", up: triggers.up },
+  { name: "0004_storage", up: storage.up },
+  { name: "0005_waits", up: waits.up },
+];
 
 /**
  * Brings the schema up to date in one transaction. Servers that start together take turns. A database that a newer

@@ -1,60 +1,73 @@
-/** Builds the one door through which a node reaches the world. */
+/**
+ * Builds the one door through which a node reaches the world. What a step does outside is done only after all that
+ * came before it is stored: each door that leads there commits first.
+ */
 import type { NodeContext } from "#nodes/kit/context.ts";
 import { AppError } from "#shared/errors.ts";
 import type { Json } from "#shared/json.ts";
-import type { RunState } from "#shared/run/reduce.ts";
-import { evaluateAll, type ResolvedParams, type ScopeFor, type StepInputs } from "./inputs.ts";
-import type { ContextDoors, EngineParts, RunPlace } from "./parts.ts";
+import type { GivenAnswer, RunState } from "#shared/run/reduce.ts";
+import { guardBudget } from "./budget.ts";
+import { evaluateAll, type ResolvedParams, roundValue, type ScopeFor, type StepInputs, type View } from "./inputs.ts";
+import type { ContextDoors, EngineParts } from "./parts.ts";
+import type { Attempt } from "./perform.ts";
+import { addressNamed } from "./scopes.ts";
 import type { StepLog } from "./stepLog.ts";
-import { loadValue, storeValue } from "./values.ts";
-import type { RunWriter } from "./writer.ts";
+import { storeValue } from "./values.ts";
 
-export interface ContextRequest {
-  parts: EngineParts;
-  run: RunPlace;
-  step: string;
-  writer: RunWriter;
-  /** The state that the attempt started from. */
-  state: RunState;
-  runInput: Json;
+export interface ContextRequest extends Attempt {
+  view: View;
   inputs: StepInputs;
   resolved: ResolvedParams;
   scopeFor: ScopeFor;
-  doors: ContextDoors;
   log: StepLog;
   signal: AbortSignal;
 }
 
-export function contextOf(request: ContextRequest): NodeContext<unknown> {
-  const { parts, run, step, writer, state, inputs, resolved, scopeFor, doors, log, signal } = request;
+export async function contextOf(request: ContextRequest): Promise<NodeContext<unknown>> {
+  const { parts, run, graph, address, node, writer, values, view, inputs, resolved, scopeFor, log, signal } = request;
   const { sandbox } = parts;
-  const answer = state.answers[step];
-  const fetch: EngineParts["fetch"] = (url, options = {}) =>
-    parts.fetch(url, {
+  const { state } = writer;
+  const fetch: EngineParts["fetch"] = async (url, options = {}) => {
+    await writer.flush();
+    return parts.fetch(url, {
       ...options,
       signal: options.signal ? AbortSignal.any([options.signal, signal]) : signal,
     });
+  };
   const said = (level: "info" | "warn" | "error", text: string) => log.add(level, text);
+  let opened: ContextDoors | undefined;
+  const doors = () => {
+    opened ??= parts.contextFor(run, { address, node }, signal);
+    return opened;
+  };
+  /** Calls a door's function once everything before it is stored. */
+  const stored =
+    <A extends unknown[], R>(call: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      await writer.flush();
+      return call(...given);
+    };
 
   return {
     params: resolved.params,
     boundParams: resolved.bound,
     inputs: inputs.values,
     inputLabels: inputs.labels,
-    run: { id: run.id, input: request.runInput },
-    step,
-    answer: answer && {
-      choice: answer.choice,
-      ...(answer.note !== undefined && { note: answer.note }),
-      ...(answer.form !== undefined && { form: answer.form }),
+    run: { id: run.id, input: await values.load(state.input) },
+    step: address,
+    answer: await answerOf(state.answers[address], request),
+    expired: state.answers[address] === undefined && isExpired(state, address),
+    slept: state.slept[address],
+    rounds: await roundsOf(request),
+    statusOf(name) {
+      const step = addressNamed(graph, address, name);
+      return step === undefined ? undefined : writer.state.steps[step]?.status;
     },
-    expired: answer === undefined && isExpired(state, step),
-    slept: state.slept[step],
-    attempt: state.steps[step]?.attempt ?? 1,
+    attempt: state.steps[address]?.attempt ?? 1,
     signal,
     now: parts.clock.now,
     once: onceFor(request),
-    progress: (note) => parts.note({ run: run.id, step, ...note }),
+    progress: (note) => parts.note({ run: run.id, step: address, ...note }),
     log: said,
     async evaluate(expr, extra) {
       const [value] = await evaluateAll([expr], { scopeFor, sandbox, signal }, extra);
@@ -63,34 +76,78 @@ export function contextOf(request: ContextRequest): NodeContext<unknown> {
     fetch,
     llm: {
       async complete(call) {
-        const spent: Promise<unknown>[] = [];
+        await writer.flush();
+        const guarded = await guardBudget(request, call);
         try {
           return await parts.llm.complete({
-            ...call,
+            ...guarded.call,
             workspace: run.workspace,
             signal,
-            onText: (text) => parts.note({ run: run.id, step, text }),
+            onText: (text) => parts.note({ run: run.id, step: address, text }),
             // A reply that is refused afterwards has cost its money too.
-            onSpend: (spend, model) => {
-              spent.push(writer.append(() => [{ type: "spend.recorded", step, spend, model }]));
-            },
+            onSpend: (spend, model) => writer.add([{ type: "spend.recorded", step: address, spend, model }]),
           });
         } finally {
-          await Promise.all(spent);
+          guarded.release();
+          await writer.flush();
         }
       },
     },
     sandbox: {
       run: async (code) => {
-        const context = { ...(await scopeFor([code.source])), step, attempt: state.steps[step]?.attempt ?? 1 };
-        return sandbox.run({ ...code, context }, { fetch, log: said, signal });
+        if (code.hosts.length > 0) await writer.flush();
+        const context = {
+          ...(await scopeFor([code.source, "steps"])),
+          step: address,
+          attempt: view.state.steps[address]?.attempt ?? 1,
+        };
+        return sandbox.run({ ...code, context, workspace: run.workspace }, { fetch, log: said, signal });
       },
       checkSchema: (schema, value) => sandbox.checkSchema(schema, value, signal),
     },
     tables: parts.tables,
     charts: parts.charts,
-    ...doors,
+    files: {
+      read: (ref) => doors().files.read(ref),
+      sample: (name) => doors().files.sample(name),
+    },
+    artifacts: { save: stored((artifact) => doors().artifacts.save(artifact)) },
+    sites: { publish: stored((site) => doors().sites.publish(site)) },
+    connection: <Client>(id: string) => stored(() => doors().connection<Client>(id))(),
+    locks: { take: stored((name) => doors().locks.take(name)) },
+    runs: { start: stored((child) => doors().runs.start(child)) },
   };
+}
+
+/** The end of another run carries its output as that run stored it. */
+/** What programs answer is stored as events carry values; what people answer is taken word for word. */
+async function answerOf(
+  given: GivenAnswer | undefined,
+  { values, writer, address }: ContextRequest,
+): Promise<NodeContext<unknown>["answer"]> {
+  if (!given) return undefined;
+  const { choice, note, form } = given;
+  const kind = writer.state.steps[address]?.question?.kind;
+  const isStored = kind === "signal" || kind === "run";
+  const loaded = form && isStored ? await loadFields(form, values) : form;
+  return { choice, ...(note !== undefined && { note }), ...(loaded && { form: loaded }) };
+}
+
+async function loadFields(form: Record<string, Json>, values: ContextRequest["values"]): Promise<Record<string, Json>> {
+  const fields = await Promise.all(
+    Object.entries(form).map(async ([name, value]) => [name, await values.load(value)] as const),
+  );
+  return Object.fromEntries(fields);
+}
+
+async function roundsOf({ isTurn, address, writer, values }: ContextRequest): Promise<NodeContext<unknown>["rounds"]> {
+  if (!isTurn) return undefined;
+  const settled: NonNullable<NodeContext<unknown>["rounds"]> = [];
+  for (const round of writer.state.rounds[address]?.rounds ?? []) {
+    const value = round ? await roundValue(round, values) : null;
+    settled.push({ value, ...(round?.error && { error: round.error }) });
+  }
+  return settled;
 }
 
 /** A question with a deadline was asked, and the step has waited past it. */
@@ -101,18 +158,20 @@ function isExpired(state: RunState, step: string): boolean {
   return expiresAt !== undefined && slept !== undefined && slept >= expiresAt;
 }
 
-function onceFor({ parts, run, step, writer }: ContextRequest): NodeContext<unknown>["once"] {
+function onceFor({ parts, run, address: step, writer, values }: ContextRequest): NodeContext<unknown>["once"] {
   const underWay = new Map<string, Promise<Json>>();
 
   async function record(key: string, effect: (idempotencyKey: string) => Promise<Json>): Promise<Json> {
-    const recorded = writer.state().effects[step];
-    if (recorded && Object.hasOwn(recorded, key)) return loadValue(parts.blobs, recorded[key] ?? null);
+    const recorded = writer.state.effects[step];
+    if (recorded && Object.hasOwn(recorded, key)) return values.load(recorded[key] ?? null);
+    await writer.flush();
     const value = await effect(`${run.id}/${step}/${key}`);
     const stored = await storeValue(parts.blobs, value);
     parts.crashPoint?.("before-effect-record");
-    await writer.append(() => [{ type: "effect.recorded", step, key, value: stored }]);
+    writer.add([{ type: "effect.recorded", step, key, value: stored }]);
+    await writer.flush();
     parts.crashPoint?.("after-effect-record");
-    return loadValue(parts.blobs, stored);
+    return values.load(stored);
   }
 
   return async function once<T extends Json>(key: string, effect: (idempotencyKey: string) => Promise<T>) {

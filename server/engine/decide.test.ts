@@ -108,7 +108,7 @@ test("steps that wait become due at their instant", () => {
   const sleeps: RunEventBody[] = [started("c"), { type: "step.slept", step: "c", until: 500 }];
   expect(next(draw([]), sleeps, 499)).toEqual([]);
   expect(next(draw([]), sleeps, 500)).toEqual([{ do: "start", step: "c", node: "c", attempt: 1 }]);
-  expect(nextDue(after(...sleeps))).toBe(500);
+  expect(nextDue(draw([]), after(...sleeps))).toBe(500);
 
   const error = { code: "TIMEOUT", message: "x" };
   const retries: RunEventBody[] = [started("c"), { type: "step.failed", step: "c", attempt: 1, error, retryAt: 500 }];

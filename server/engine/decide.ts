@@ -4,15 +4,26 @@ import type { GraphBody, GraphNode } from "#shared/graph/graph.ts";
 import { subgraphUntil } from "#shared/graph/walk.ts";
 import type { Json } from "#shared/json.ts";
 import { type Manifests, outputsOf } from "#shared/nodes/manifest.ts";
-import { isSettled, type RunState, type StepState } from "#shared/run/reduce.ts";
-import { readinessOf } from "./readiness.ts";
+import { addressIn, placeOf, regionOf, scopeOfRound, scopesAround } from "#shared/run/address.ts";
+import type { RunState, StepState } from "#shared/run/reduce.ts";
+import { attemptsUsed, limitsExceeded, limitsNextDue, regionExceeded } from "./limits.ts";
+import { losersOf } from "./losers.ts";
+import { liveEdgesNeeded, readinessOf } from "./readiness.ts";
+import { outputOf, roundResult } from "./results.ts";
+import { isLive, isSettledAt, nodeAt, nodesOfScope, nodesWithin, openWithin } from "./scopes.ts";
 
 export type Command =
   | { do: "start"; step: string; node: string; attempt: number }
   | { do: "skip"; step: string; node: string; reason: string }
   /** A disabled node: its first input goes on through its first output. */
   | { do: "pass"; step: string; node: string; outputs: Record<string, Json> }
-  /** Give up a step that took its worker down again and again. */
+  /** Stops an open step and all that is inside it. */
+  | { do: "cancel"; step: string; reason: string }
+  | { do: "openRound"; step: string; round: number }
+  | { do: "settleRound"; step: string; round: number; value?: Json; values?: Record<string, Json>; error?: ErrorRecord }
+  /** All rounds of a region are settled: its node says what comes of it. */
+  | { do: "turn"; step: string; node: string }
+  /** Fails a step for good: it took its worker down again and again, a round of it failed, its budget is used up. */
   | { do: "giveUp"; step: string; attempt: number; error: ErrorRecord }
   | { do: "succeed"; output: Json }
   | { do: "fail"; step?: string; error: ErrorRecord };
@@ -27,35 +38,37 @@ export interface Decision {
   now: number;
   /** Steps that this activation performs. A running step that is not among them was cut off by a crash. */
   inFlight: ReadonlySet<string>;
+  /** The steps not yet begun that may have become ready since the last decision. Absent: any. */
+  stirred?: ReadonlySet<string>;
 }
 
-export function decide({ graph: whole, manifests, state, now, inFlight }: Decision): Command[] {
+export function decide(given: Decision): Command[] {
+  const { state, manifests, now } = given;
   if (state.status === "paused") return [];
-  const graph = graphOfRun(whole, state);
-  const nodes = graph.nodes.filter((node) => manifests.get(node.type)?.inert !== true);
-  const failed = nodes.find((node) => stopsTheRun(node, state.steps[node.id]));
-  const error = failed && state.steps[failed.id]?.error;
-  if (failed && error) return [{ do: "fail", step: failed.id, error }];
+  const graph = graphOfRun(given.graph, state);
+  const here = { ...given, graph };
+  const failure = failureOf(here);
+  if (failure) return [failure];
+  const exceeded = limitsExceeded(state, now);
+  if (exceeded) return [{ do: "fail", error: exceeded }];
 
-  const commands = nodes.flatMap((node): Command[] => {
-    const step = state.steps[node.id];
-    if (!step) return commandForNew(node, graph, manifests, state);
-    if (step.status === "running") return inFlight.has(node.id) ? [] : afterCrash(node, step);
-    if (isSettled(step.status) || !isDue(step, now)) return [];
-    return [start(node, step.status === "retrying" ? step.attempt + 1 : step.attempt)];
-  });
-  if (commands.length > 0) return commands;
-  if (nodes.every((node) => isSettled(state.steps[node.id]?.status ?? "running"))) {
-    return [{ do: "succeed", output: outputOf(nodes, state) }];
-  }
-  if (nodes.some((node) => isOpen(state.steps[node.id]))) return [];
+  const commands = [...failedRounds(here), ...openSteps(here), ...newSteps(here)];
+  if (commands.length > 0) return withinAttempts(commands, here);
+  const top = nodesWithin(graph, manifests, undefined);
+  if ((state.settled[""] ?? 0) >= top.length) return [{ do: "succeed", output: outputOf(top, state) }];
+  if (state.open.size > 0 || given.stirred) return [];
   return [{ do: "fail", error: { code: "GRAPH_INVALID", message: "The remaining steps wait for each other." } }];
 }
 
-/** When a waiting step becomes due, the first of them. */
-export function nextDue(state: RunState): number | undefined {
-  const instants = Object.values(state.steps).flatMap((step) => dueAt(step) ?? []);
-  return instants.length > 0 ? Math.min(...instants) : undefined;
+/** When something becomes due by the clock alone, the first of it. */
+export function nextDue(graph: GraphBody, state: RunState): number | undefined {
+  let first = limitsNextDue(state);
+  for (const address of state.open) {
+    const step = state.steps[address];
+    const at = step && dueAt(step, nodeAt(graph, address));
+    if (at !== undefined && (first === undefined || at < first)) first = at;
+  }
+  return first;
 }
 
 /** A run that stops at a node executes that node and what it needs. */
@@ -71,70 +84,203 @@ export function graphOfRun(graph: GraphBody, state: Pick<RunState, "until">): Gr
 /** The same object each time, so that its index is built once. */
 const parts = new WeakMap<GraphBody, Map<string, GraphBody>>();
 
-function commandForNew(node: GraphNode, graph: GraphBody, manifests: Manifests, state: RunState): Command[] {
-  const readiness = readinessOf(node, graph, manifests, state);
-  switch (readiness.is) {
-    case "wait":
-      return [];
-    case "skip":
-      return [{ do: "skip", step: node.id, node: node.id, reason: readiness.reason }];
-    case "start": {
-      if (node.disabled !== true) return [start(node, 1)];
-      const [edge] = readiness.live;
-      const manifest = manifests.get(node.type);
-      const port = manifest && outputsOf(node, manifest)[0]?.id;
-      const value = edge && state.steps[edge.from.node]?.outputs?.[edge.from.port];
-      const outputs: Record<string, Json> = port === undefined || value === undefined ? {} : { [port]: value };
-      return [{ do: "pass", step: node.id, node: node.id, outputs }];
+type Here = Decision & { graph: GraphBody };
+
+/** A start beyond the attempts that the run or a region around may use does not happen. */
+function withinAttempts(commands: Command[], { graph, state }: Here): Command[] {
+  const regions = new Map<string, number>();
+  let left = (state.budget?.attempts ?? Number.POSITIVE_INFINITY) - state.attempts;
+  return commands.flatMap((command): Command[] => {
+    if (command.do !== "start") return [command];
+    if (--left < 0) return [{ do: "fail", error: attemptsUsed("The run", state.budget?.attempts ?? 0) }];
+    for (const scope of scopesAround(command.step)) {
+      const region = regionOf(scope)?.region ?? "";
+      const most = nodeAt(graph, region)?.policy?.budget?.attempts;
+      if (most === undefined) continue;
+      const rest = (regions.get(region) ?? most - (state.rounds[region]?.attempts ?? 0)) - 1;
+      regions.set(region, rest);
+      if (rest >= 0) continue;
+      const stop = openWithin(state, region).flatMap((step): Command[] =>
+        step === region ? [] : [{ do: "cancel", step, reason: "The region around it failed." }],
+      );
+      const attempt = state.steps[region]?.attempt ?? 1;
+      return rest < -1
+        ? []
+        : [...stop, { do: "giveUp", step: region, attempt, error: attemptsUsed("The region", most) }];
     }
-    default:
-      return readiness satisfies never;
+    return [command];
+  });
+}
+
+/** A step at the top that failed for good fails the run, unless its policy says otherwise. */
+function failureOf({ graph, state }: Here): Command | undefined {
+  for (const address of state.failed) {
+    if (placeOf(address).scope !== "" || !stops(graph, address)) continue;
+    const error = state.steps[address]?.error;
+    if (error) return { do: "fail", step: address, error };
+  }
+  return undefined;
+}
+
+/** The same inside a region fails its round. */
+function* failedRounds({ graph, state }: Here): Generator<Command> {
+  const seen = new Set<string>();
+  for (const address of state.failed) {
+    const { scope } = placeOf(address);
+    const around = regionOf(scope);
+    if (!around || seen.has(scope) || !isLive(state, address) || !stops(graph, address)) continue;
+    seen.add(scope);
+    const error = state.steps[address]?.error;
+    if (!error) continue;
+    for (const open of state.open) {
+      if (open.startsWith(scope)) yield { do: "cancel", step: open, reason: "Another step of the round failed." };
+    }
+    yield { do: "settleRound", step: around.region, round: around.round, error };
   }
 }
 
-function start(node: GraphNode, attempt: number): Command {
-  return { do: "start", step: node.id, node: node.id, attempt };
+function stops(graph: GraphBody, address: string): boolean {
+  return nodeAt(graph, address)?.policy?.onError !== "skip";
 }
 
-function afterCrash(node: GraphNode, step: StepState): Command[] {
+function* openSteps(here: Here): Generator<Command> {
+  const { graph, state, inFlight, now } = here;
+  for (const address of state.open) {
+    const step = state.steps[address];
+    const node = nodeAt(graph, address);
+    if (!step || !node || inFlight.has(address)) continue;
+    if (step.status === "open") yield* regionSteps(here, address, node, step);
+    else if (step.status === "running") yield afterCrash(address, node, step);
+    else if (isDue(step, now)) yield start(address, node, step.status === "retrying" ? step.attempt + 1 : step.attempt);
+  }
+}
+
+/** The rounds of an open region: settles, opens, and asks its node once nothing is left. */
+function* regionSteps(here: Here, address: string, node: GraphNode, step: StepState): Generator<Command> {
+  const { graph, manifests, state, now } = here;
+  const rounds = state.rounds[address];
+  const { region } = step;
+  if (!rounds || !region) return;
+  const failed = region.onFailure === "stop" ? rounds.rounds.find((round) => round?.error)?.error : undefined;
+  const error = failed ?? regionExceeded(state, address, node, now);
+  if (error) {
+    for (const open of openWithin(state, address)) {
+      if (open !== address) yield { do: "cancel", step: open, reason: "The region around it failed." };
+    }
+    yield { do: "giveUp", step: address, attempt: step.attempt, error };
+    return;
+  }
+  const body = nodesWithin(graph, manifests, node.id);
+  // Where a failed step stops the round, that has its own command.
+  const failing = new Set([...state.failed].filter((each) => stops(graph, each)).map((each) => placeOf(each).scope));
+  let open = rounds.open.length;
+  for (const round of rounds.open) {
+    const scope = scopeOfRound(address, round);
+    if ((state.settled[scope] ?? 0) < body.length) continue;
+    if (failing.has(scope)) continue;
+    yield { do: "settleRound", step: address, round, ...roundResult(graph, body, state, scope) };
+    open--;
+  }
+  for (let next = rounds.next; open < region.atOnce && next < region.rounds; next++) {
+    if (rounds.rounds[next]) continue;
+    yield { do: "openRound", step: address, round: next };
+    open++;
+  }
+  if (rounds.open.length === 0 && rounds.next >= region.rounds) yield { do: "turn", step: address, node: node.id };
+}
+
+function* newSteps(here: Here): Generator<Command> {
+  const { state } = here;
+  for (const address of here.stirred ?? allNew(here)) {
+    if (state.steps[address] === undefined && isLive(state, address)) yield* newStep(here, address);
+  }
+}
+
+/** Every step of every open scope. Those that have begun are among them. */
+function* allNew({ graph, manifests, state }: Here): Generator<string> {
+  for (const node of nodesWithin(graph, manifests, undefined)) yield node.id;
+  for (const address of state.open) {
+    for (const round of state.rounds[address]?.open ?? []) {
+      const scope = scopeOfRound(address, round);
+      for (const node of nodesOfScope(graph, manifests, scope)) yield addressIn(scope, node.id);
+    }
+  }
+}
+
+function* newStep(here: Here, address: string): Generator<Command> {
+  const { graph, manifests, state } = here;
+  const node = nodeAt(graph, address);
+  if (!node || manifests.get(node.type)?.inert === true) return;
+  const { scope } = placeOf(address);
+  const readiness = readinessOf(node, { graph, manifests, state, scope });
+  switch (readiness.is) {
+    case "wait":
+      return;
+    case "skip":
+      yield { do: "skip", step: address, node: node.id, reason: readiness.reason };
+      return;
+    case "start": {
+      if (node.disabled === true) {
+        const [edge] = readiness.live;
+        const manifest = manifests.get(node.type);
+        const port = manifest && outputsOf(node, manifest)[0]?.id;
+        const value = edge && state.steps[addressIn(scope, edge.from.node)]?.outputs?.[edge.from.port];
+        const outputs: Record<string, Json> = port === undefined || value === undefined ? {} : { [port]: value };
+        yield { do: "pass", step: address, node: node.id, outputs };
+        return;
+      }
+      yield start(address, node, 1);
+      if (node.params.others !== "finish") yield* stopLosers(here, node, scope);
+      return;
+    }
+    default:
+      readiness satisfies never;
+  }
+}
+
+function* stopLosers({ graph, manifests, state }: Here, node: GraphNode, scope: string): Generator<Command> {
+  if (manifests.get(node.type)?.ready !== "byMode" || liveEdgesNeeded(node) === undefined) return;
+  const reason = `“${node.title || node.id}” went on without it.`;
+  for (const step of losersOf(node, graph, state, scope)) {
+    if (state.steps[step] === undefined) yield { do: "skip", step, node: placeOf(step).node, reason };
+    else if (!isSettledAt(state, step)) yield* cancelAll(state, step, reason);
+  }
+}
+
+function* cancelAll(state: RunState, address: string, reason: string): Generator<Command> {
+  for (const step of openWithin(state, address)) yield { do: "cancel", step, reason };
+}
+
+function start(step: string, node: GraphNode, attempt: number): Command {
+  return { do: "start", step, node: node.id, attempt };
+}
+
+function afterCrash(address: string, node: GraphNode, step: StepState): Command {
   const crashes = step.attempt - (step.failures ?? 0);
-  if (crashes < mostCrashes) return [start(node, step.attempt + 1)];
+  if (crashes < mostCrashes) return start(address, node, step.attempt + 1);
   const message = `The step was interrupted ${crashes} times and is not tried again.`;
-  return [{ do: "giveUp", step: node.id, attempt: step.attempt, error: { code: "UNAVAILABLE", message } }];
-}
-
-function stopsTheRun(node: GraphNode, step: StepState | undefined): boolean {
-  return step?.status === "failed" && node.policy?.onError !== "skip";
-}
-
-function isOpen(step: StepState | undefined): boolean {
-  return step !== undefined && !isSettled(step.status);
+  return { do: "giveUp", step: address, attempt: step.attempt, error: { code: "UNAVAILABLE", message } };
 }
 
 function isDue(step: StepState, now: number): boolean {
   if (step.status === "answered") return true;
-  const at = dueAt(step);
+  const at = dueAt(step, undefined);
   return at !== undefined && at <= now;
 }
 
-function dueAt(step: StepState): number | undefined {
-  if (step.status === "sleeping" || step.status === "retrying") return step.until;
-  if (step.status !== "asked" || !step.question || !("expiresAt" in step.question)) return undefined;
-  return step.question.expiresAt;
-}
-
-/** One `output` node gives its value, several give an object by name, none gives null. */
-function outputOf(nodes: readonly GraphNode[], state: RunState): Json {
-  const outputs = nodes.filter((node) => node.type === "output");
-  const valueFrom = (node: GraphNode): Json | undefined => Object.values(state.steps[node.id]?.outputs ?? {})[0];
-  const [only] = outputs;
-  if (!only) return null;
-  if (outputs.length === 1) return valueFrom(only) ?? null;
-  const named: Record<string, Json> = {};
-  for (const node of outputs) {
-    const value = valueFrom(node);
-    const name = typeof node.params.name === "string" && node.params.name !== "" ? node.params.name : node.id;
-    if (value !== undefined) named[name] = value;
+function dueAt(step: StepState, node: GraphNode | undefined): number | undefined {
+  switch (step.status) {
+    case "sleeping":
+    case "retrying":
+      return step.until;
+    case "asked":
+      return step.question && "expiresAt" in step.question ? step.question.expiresAt : undefined;
+    case "open": {
+      const budget = node?.policy?.budget?.wallMs ?? Number.POSITIVE_INFINITY;
+      const time = Math.min(budget, node?.policy?.timeoutMs ?? Number.POSITIVE_INFINITY);
+      return step.startedAt === undefined || !Number.isFinite(time) ? undefined : step.startedAt + time;
+    }
+    default:
+      return undefined;
   }
-  return named;
 }

@@ -39,7 +39,7 @@ async function openRun() {
 
 async function begin(worker: ReturnType<typeof createDatabaseWorker>) {
   const event = { type: "run.created", graph: "g_1", revision: 1, input: null, by: caller.actor } as const;
-  await worker.journal.create({ id: "r_1", workspace: "ws_1", graph: "g_1", revision: 1, event });
+  await worker.journal.create({ id: "r_1", workspace: "ws_1", graph: "g_1", revision: 1, events: [event] });
   await worker.queue.wake("r_1");
 }
 

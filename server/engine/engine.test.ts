@@ -198,6 +198,8 @@ test("cancelling aborts what is under way, and nothing is appended after the end
   });
   const advancing = world.advance(world.makeEngine());
   await new Promise((resolve) => setImmediate(resolve));
+  world.clock.advanceTo(world.clock.now() + 100);
+  await new Promise((resolve) => setImmediate(resolve));
   expect((await world.state()).steps.a?.status).toBe("running");
 
   await world.append({ type: "run.cancelled", by });
@@ -329,6 +331,13 @@ test("a model's reply that is refused is still paid for, once per call", async (
   const spend = { inputTokens: 10, outputTokens: 5, usd: 0.02, modelCalls: 1 };
   const llm = {
     available: async () => true,
+    quote: async () => ({
+      inputTokens: 0,
+      inputUsd: 0,
+      outputUsdPerToken: 0,
+      maxOutputTokens: 1_000,
+      minOutputTokens: 1,
+    }),
     complete: async (call: LlmCall) => {
       call.onSpend?.(spend, "small");
       throw new AppError("MODEL_REPLY_INVALID", "Not what was asked.");

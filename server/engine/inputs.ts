@@ -1,17 +1,18 @@
 /** What a step works with: its inputs, the scope of its expressions, its params. */
 import type { AnyNode } from "#nodes/kit/defineNode.ts";
 import { AppError } from "#shared/errors.ts";
-import { bindingsIn, isBinding, referencesIn, resolvePath } from "#shared/graph/bindings.ts";
-import type { GraphBody, GraphEdge, GraphNode, Params } from "#shared/graph/graph.ts";
-import { ancestorsOf } from "#shared/graph/walk.ts";
+import { bindingsIn, isBinding, referencesIn } from "#shared/graph/bindings.ts";
+import type { GraphBody, GraphNode, Params } from "#shared/graph/graph.ts";
+import { ancestorsOf, incomingOf } from "#shared/graph/walk.ts";
 import type { Json, JsonObject } from "#shared/json.ts";
 import { inputsOf, type Manifests } from "#shared/nodes/manifest.ts";
+import { addressIn, placeOf, regionOf, scopesAround } from "#shared/run/address.ts";
 import type { RunState } from "#shared/run/reduce.ts";
 import { sayIssue } from "#shared/sayIssue.ts";
-import type { Blobs } from "../blobs/blobs.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { readinessOf } from "./readiness.ts";
-import { loadValue } from "./values.ts";
+import { nodeAt } from "./scopes.ts";
+import type { RunValues } from "./values.ts";
 
 export interface StepInputs {
   values: Record<string, Json>;
@@ -19,59 +20,122 @@ export interface StepInputs {
   labels: Record<string, (string | undefined)[]>;
 }
 
-/** Values of the live edges by port. */
-export async function inputsFor(
-  node: GraphNode,
-  run: { graph: GraphBody; manifests: Manifests; state: RunState; blobs: Blobs },
-): Promise<StepInputs> {
-  const { graph, manifests, state, blobs } = run;
-  const readiness = readinessOf(node, graph, manifests, state);
-  const live = readiness.is === "start" ? readiness.live : [];
+/** The run as its steps see it. */
+export interface View {
+  graph: GraphBody;
+  manifests: Manifests;
+  state: RunState;
+  values: RunValues;
+}
+
+/** Values of the live edges by port. Where no edge leads, the first node of a round gets what the round works on. */
+export async function inputsFor(address: string, node: GraphNode, view: View): Promise<StepInputs> {
+  const { graph, manifests, state, values } = view;
+  const { scope } = placeOf(address);
   const manifest = manifests.get(node.type);
-  const many = new Set((manifest ? inputsOf(node, manifest) : []).flatMap((port) => (port.many ? [port.id] : [])));
-  const valueFrom = (edge: GraphEdge) =>
-    loadValue(blobs, state.steps[edge.from.node]?.outputs?.[edge.from.port] ?? null);
-  const values: Record<string, Json> = {};
-  const labels: Record<string, (string | undefined)[]> = {};
-  for (const edge of live) {
+  const ports = manifest ? inputsOf(node, manifest) : [];
+  const found: StepInputs = { values: {}, labels: {} };
+  if (incomingOf(graph, node.id).length === 0) {
+    const [first] = ports;
+    if (first && scope !== "") {
+      const value = await roundInput(scope, view);
+      found.values[first.id] = first.many ? [value] : value;
+    }
+    return found;
+  }
+  const readiness = readinessOf(node, { graph, manifests, state, scope });
+  for (const edge of readiness.is === "start" ? readiness.live : []) {
     const port = edge.to.port;
-    if (many.has(port)) {
-      const list = values[port];
-      values[port] = [...(Array.isArray(list) ? list : []), await valueFrom(edge)];
-      labels[port] = [...(labels[port] ?? []), edge.label];
+    const stored = state.steps[addressIn(scope, edge.from.node)]?.outputs?.[edge.from.port] ?? null;
+    const loading = values.load(stored);
+    const value = loading instanceof Promise ? await loading : loading;
+    if (ports.some(({ id, many }) => id === port && many === true)) {
+      const list = found.values[port];
+      found.values[port] = [...(Array.isArray(list) ? list : []), value];
+      found.labels[port] = [...(found.labels[port] ?? []), edge.label];
     } else {
-      values[port] = await valueFrom(edge);
+      found.values[port] = value;
     }
   }
-  return { values, labels };
+  return found;
+}
+
+/** A map's item, a repeat's last result (its own input in the first round), or the input of a section. */
+async function roundInput(scope: string, view: View): Promise<Json> {
+  const around = await roundFacts(scope, view);
+  if (around.item !== undefined) return around.item;
+  if (around.round !== undefined && around.round !== 1) return around.previous ?? null;
+  const region = regionOf(scope)?.region ?? "";
+  const node = nodeAt(view.graph, region);
+  if (!node) return null;
+  const { values } = await inputsFor(region, node, view);
+  return Object.values(values)[0] ?? null;
+}
+
+type RoundFacts = { item?: Json; index?: number; round?: number; previous?: Json };
+
+async function roundFacts(scope: string, { graph, manifests, state, values }: View): Promise<RoundFacts> {
+  const around = regionOf(scope);
+  const node = around && nodeAt(graph, around.region);
+  if (!around || !node) return {};
+  switch (manifests.get(node.type)?.region) {
+    case "map": {
+      const items = await values.load(state.steps[around.region]?.region?.items ?? null);
+      return { item: Array.isArray(items) ? (items[around.round] ?? null) : null, index: around.round };
+    }
+    case "repeat": {
+      const last = state.rounds[around.region]?.rounds[around.round - 1];
+      return { round: around.round + 1, previous: last ? await roundValue(last, values) : null };
+    }
+    default:
+      return {};
+  }
+}
+
+/** What a settled round gave. */
+export async function roundValue(
+  round: { value?: Json; values?: Record<string, Json> },
+  values: RunValues,
+): Promise<Json> {
+  if (!round.values) return await values.load(round.value ?? null);
+  const loaded: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(round.values)) loaded[name] = await values.load(value);
+  return loaded;
 }
 
 /** Builds the scope that expressions see: only what they name is loaded. */
 export type ScopeFor = (expressions: readonly string[]) => Promise<JsonObject>;
 
-export function scopeOf(
-  node: GraphNode,
-  inputs: Record<string, Json>,
-  run: { graph: GraphBody; state: RunState; blobs: Blobs },
-): ScopeFor {
-  const { graph, state, blobs } = run;
+export function scopeOf(address: string, inputs: Record<string, Json>, view: View): ScopeFor {
+  const { graph, state, values } = view;
   return async (expressions) => {
-    const steps: Record<string, Json> = {};
-    for (const id of ancestorsOf(graph, node.id)) {
-      const step = state.steps[id];
-      if (step?.status !== "succeeded" || !mayName(expressions, id)) continue;
-      const loaded: Record<string, Json> = {};
-      for (const [port, value] of Object.entries(step.outputs ?? {})) loaded[port] = await loadValue(blobs, value);
-      steps[id] = loaded;
+    const scope: JsonObject = { inputs, run: { input: await values.load(state.input) }, steps: {}, vars: {} };
+    const mentioned = expressions.filter((expr) => expr.includes("steps"));
+    const steps: JsonObject = {};
+    const { node, scope: own } = placeOf(address);
+    const places = [
+      { scope: own, node },
+      ...scopesAround(address).map((each) => placeOf(regionOf(each)?.region ?? "")),
+    ].reverse();
+    for (const place of places) {
+      if (place.scope !== "") Object.assign(scope, await roundFacts(place.scope, view));
+      if (mentioned.length === 0) continue;
+      for (const id of ancestorsOf(graph, place.node)) {
+        const step = state.steps[addressIn(place.scope, id)];
+        if (step?.status !== "succeeded" || !mayName(mentioned, id)) continue;
+        const loaded: JsonObject = {};
+        for (const [port, value] of Object.entries(step.outputs ?? {})) loaded[port] = await values.load(value);
+        steps[id] = loaded;
+      }
     }
-    return { inputs, run: { input: await loadValue(blobs, state.input) }, steps, vars: {} };
+    scope.steps = steps;
+    return scope;
   };
 }
 
 /** Names may be computed (`$lookup(steps, …)`, `steps.*`); then every step may be meant. */
 function mayName(expressions: readonly string[], step: string): boolean {
   return expressions.some((expr) => {
-    if (!expr.includes("steps")) return false;
     const named = referencesIn(expr).steps;
     const mentions = expr.match(/\bsteps\b/g)?.length ?? 0;
     return mentions > named.length || named.some(({ node }) => node === step);
@@ -84,26 +148,49 @@ export interface ResolvedParams {
   bound: string[];
 }
 
+/** How a node's stored params are to be resolved; the same for each of its steps. */
+interface ParamPlan {
+  stored: Params;
+  bound: string[];
+  places: ReturnType<typeof bindingsIn>;
+  /** Of `places`, those that are evaluated before the node runs. */
+  eager: string[];
+  isEager: boolean[];
+}
+
+const plans = new WeakMap<GraphNode, { definition: AnyNode; plan: ParamPlan }>();
+
+function planOf(node: GraphNode, definition: AnyNode): ParamPlan {
+  const known = plans.get(node);
+  if (known?.definition === definition) return known.plan;
+  const stored = upgraded(node, definition);
+  const lazy = new Set(definition.lazyParams ?? []);
+  const places = bindingsIn(stored);
+  const isEager = places.map(({ path }) => !lazy.has(String(path[0])));
+  const plan = {
+    stored,
+    bound: Object.keys(stored).filter((name) => isBinding(stored[name])),
+    places,
+    isEager,
+    eager: places.flatMap(({ expr }, index) => (isEager[index] ? [expr] : [])),
+  };
+  plans.set(node, { definition, plan });
+  return plan;
+}
+
 /** Resolves the bindings, then parses with the definition's own schema. Throws PARAM_INVALID with the places. */
 export async function paramsFor(
   node: GraphNode,
   definition: AnyNode,
   context: { scopeFor: ScopeFor; sandbox: Sandbox; signal: AbortSignal },
 ): Promise<ResolvedParams> {
-  const stored = upgraded(node, definition);
-  const lazy = new Set(definition.lazyParams ?? []);
-  const bound = Object.keys(stored).filter((name) => isBinding(stored[name]));
-  let params: Json = structuredClone(stored);
-  const places = bindingsIn(params);
-  const eager = places.filter(({ path }) => !lazy.has(String(path[0])));
-  const values = await evaluateAll(
-    eager.map(({ expr }) => expr),
-    context,
-  );
-  for (const place of places) {
-    const index = eager.indexOf(place);
-    params = putAt(params, place.path, index < 0 ? place.expr : (values[index] ?? null));
-  }
+  const { stored, bound, places, isEager, eager } = planOf(node, definition);
+  const values = eager.length > 0 ? await evaluateAll(eager, context) : [];
+  let params: Json = places.length > 0 ? copyAlong(stored, places) : stored;
+  let next = 0;
+  places.forEach(({ path, expr }, index) => {
+    params = putAt(params, path, isEager[index] ? (values[next++] ?? null) : expr);
+  });
   const parsed = definition.params.safeParse(params, { error: sayIssue });
   if (parsed.success) return { params: parsed.data, bound };
   const errors = parsed.error.issues.map((issue: { path: PropertyKey[]; message: string }) => ({
@@ -114,7 +201,7 @@ export async function paramsFor(
   throw new AppError("PARAM_INVALID", `${first?.path}: ${first?.message}`, { errors });
 }
 
-/** Plain paths are read here; the rest goes to the sandbox in one batch. Results in the same order. */
+/** Plain expressions are evaluated here; the rest goes to the sandbox in one batch. Results in the same order. */
 export async function evaluateAll(
   expressions: readonly string[],
   { scopeFor, sandbox, signal }: { scopeFor: ScopeFor; sandbox: Sandbox; signal: AbortSignal },
@@ -122,11 +209,11 @@ export async function evaluateAll(
 ): Promise<Json[]> {
   if (expressions.length === 0) return [];
   const scope = { ...(await scopeFor(expressions)), ...extra };
-  const results = expressions.map((expr) => resolvePath(expr, scope));
-  const rest = expressions.filter((_, index) => results[index]?.hit === false);
+  const results = expressions.map((expr) => sandbox.evaluateNow(expr, scope));
+  const rest = expressions.filter((_, index) => results[index] === undefined);
   const evaluated = rest.length > 0 ? await sandbox.evaluate(rest, scope, { signal }) : [];
   let next = 0;
-  return results.map((result) => (result.hit ? result.value : (evaluated[next++] ?? null)));
+  return results.map((result) => (result ? result.value : (evaluated[next++] ?? null)));
 }
 
 /** Params written for an older version of the type, brought to the installed one. */
@@ -136,6 +223,12 @@ function upgraded(node: GraphNode, definition: AnyNode): Params {
     params = definition.upgrade?.[version]?.(params) ?? params;
   }
   return params;
+}
+
+/** A copy whose containers on the way to the places are our own. */
+function copyAlong(stored: Params, places: ReturnType<typeof bindingsIn>): Json {
+  if (places.every(({ path }) => path.length === 1)) return { ...stored };
+  return JSON.parse(JSON.stringify(stored));
 }
 
 /** Puts a value at a path of a structure that we own. */

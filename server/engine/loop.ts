@@ -1,12 +1,14 @@
-/** One activation: fold, decide, append, perform, until the run ends or waits. */
+/** One activation: decide, perform, note what came of it, until the run ends or waits. */
 import { AppError } from "#shared/errors.ts";
 import type { GraphBody } from "#shared/graph/graph.ts";
-import { indexOf } from "#shared/graph/walk.ts";
-import type { RunEventBody } from "#shared/run/events.ts";
-import { isFinal, isSettled, type RunState } from "#shared/run/reduce.ts";
+import { addressIn, scopeOfRound } from "#shared/run/address.ts";
+import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
+import { isFinal, type RunState } from "#shared/run/reduce.ts";
 import { type Command, decide, graphOfRun, nextDue } from "./decide.ts";
 import type { EngineParts, RunPlace } from "./parts.ts";
 import { finalFailure, perform } from "./perform.ts";
+import { nodeAt, nodesOfScope, openWithin, successorsOf } from "./scopes.ts";
+import type { RunValues } from "./values.ts";
 import type { RunWriter } from "./writer.ts";
 
 export interface Loop {
@@ -14,43 +16,54 @@ export interface Loop {
   run: RunPlace;
   graph: GraphBody;
   writer: RunWriter;
+  values: RunValues;
   /** Aborted when the lease is lost or the process stops. */
   signal: AbortSignal;
   /** Resolves at the next call of `changed`. */
   change: { next(): Promise<void>; changed(): void };
-  /** Aborts every step under way when the run was stopped. */
+  /** What is being performed, by step. */
   steps: Map<string, AbortController>;
+  /** Steps not yet begun that may have become ready; undefined: look at all. */
+  stirred: Set<string> | undefined;
+  /** An earlier activation was cut off: every start is committed before the step, so that crashes are counted. */
+  wary: boolean;
+  failure: { reason: unknown } | undefined;
 }
 
 /** Shorter waits are spent in the activation; for longer ones the lease is given back. */
 const lingerMs = 1_000;
 
-export async function runLoop(loop: Loop): Promise<void> {
-  const { parts, run, writer, signal, steps, change } = loop;
-  let failure: { reason: unknown } | undefined;
+/** Ends when the run does, or when it waits: then with the instant at which the clock alone makes it go on. */
+export async function runLoop(loop: Loop): Promise<{ due: number | undefined }> {
+  const { parts, writer, signal, steps, change } = loop;
   const onAbort = () => change.changed();
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     for (;;) {
-      const changed = change.next();
-      if (failure) throw failure.reason;
+      if (loop.failure) throw loop.failure.reason;
       signal.throwIfAborted();
-      if (isFinal(writer.state().status)) return;
-      const started = await appendDecisions(loop);
-      if (isFinal(writer.state().status)) return;
-      for (const step of started) {
-        begin(loop, step, (reason) => {
-          failure ??= { reason };
-        });
+      if (isFinal(writer.state.status)) {
+        await writer.flush();
+        return { due: undefined };
       }
-      // What was decided may have settled steps: look again before waiting.
-      if (started.length === 0 && decided(loop).length > 0) continue;
-      const due = writer.state().status === "paused" ? undefined : nextDue(writer.state());
+      const changed = change.next();
+      const isWhole = loop.stirred === undefined;
+      if (await goOn(loop)) continue;
+      writer.flushIfUrgent();
+      const due = writer.state.status === "paused" ? undefined : nextDue(loop.graph, writer.state);
       const isNear = due !== undefined && due <= parts.clock.now() + lingerMs;
-      if (steps.size === 0 && started.length === 0 && !isNear) {
+      if (steps.size === 0 && !isNear) {
+        if (!isWhole) {
+          // Nothing is known to be ready: look at all before giving the run back.
+          loop.stirred = undefined;
+          continue;
+        }
+        const { stored } = writer;
+        await writer.flush();
+        // An answer may have come while the last facts were committed.
+        if (writer.stored !== stored && changeCame(loop)) continue;
         parts.crashPoint?.("before-park");
-        if (due !== undefined) await parts.queue.wake(run.id, due);
-        return;
+        return { due };
       }
       const stopClock = due === undefined ? undefined : parts.clock.at(due, change.changed);
       await changed;
@@ -63,25 +76,32 @@ export async function runLoop(loop: Loop): Promise<void> {
   }
 }
 
-function decided({ graph, parts, steps, writer }: Loop, state = writer.state()): Command[] {
-  return decide({
-    graph,
+/** Decides once and carries it out. False when there is nothing to do now. */
+async function goOn(loop: Loop): Promise<boolean> {
+  const { parts, writer, steps } = loop;
+  const commands = decide({
+    graph: loop.graph,
     manifests: parts.catalog.manifests,
-    state,
+    state: writer.state,
     now: parts.clock.now(),
     inFlight: new Set(steps.keys()),
+    ...(loop.stirred && { stirred: loop.stirred }),
   });
+  if (writer.state.status !== "paused") loop.stirred = new Set();
+  if (commands.length === 0) return false;
+  writer.add(commands.flatMap((command) => eventsFor(command, writer.state, loop)));
+  if (loop.wary) await writer.flush();
+  for (const command of commands) {
+    if (command.do === "start" || command.do === "turn") begin(loop, command.step, command.do === "turn");
+  }
+  return true;
 }
 
-/** Appends the decisions for the newest state; gives the steps that now have to be performed. */
-async function appendDecisions(loop: Loop): Promise<string[]> {
-  let started: string[] = [];
-  await loop.writer.append((state) => {
-    const commands = decided(loop, state);
-    started = commands.flatMap((command) => (command.do === "start" ? [command.step] : []));
-    return commands.flatMap((command) => eventsFor(command, state, loop));
-  });
-  return started;
+/** Is there anything new to do? */
+function changeCame({ graph, parts, writer }: Loop): boolean {
+  const { manifests } = parts.catalog;
+  const now = parts.clock.now();
+  return decide({ graph, manifests, state: writer.state, now, inFlight: new Set() }).length > 0;
 }
 
 function eventsFor(command: Command, state: RunState, { graph, parts }: Loop): RunEventBody[] {
@@ -95,20 +115,26 @@ function eventsFor(command: Command, state: RunState, { graph, parts }: Loop): R
         { type: "step.started", step: command.step, node: command.node, attempt: 1 },
         { type: "step.emitted", step: command.step, outputs: command.outputs },
       ];
+    case "cancel":
+      return [{ type: "step.cancelled", step: command.step, reason: command.reason }];
+    case "openRound":
+      return [{ type: "round.opened", step: command.step, round: command.round }];
+    case "settleRound": {
+      const { do: _do, ...settled } = command;
+      return [{ type: "round.settled", ...settled }];
+    }
+    case "turn":
+      return [];
     case "giveUp": {
-      const node = indexOf(graph).nodes.get(command.step);
-      return node ? finalFailure(node, command.attempt, command.error, parts) : [];
+      const node = nodeAt(graph, command.step);
+      return node ? finalFailure(command.step, node, command.attempt, command.error, parts) : [];
     }
     case "succeed":
       return [{ type: "run.succeeded", output: command.output }];
     case "fail":
       return [
         ...cancelOpenSteps(state, "The run failed."),
-        {
-          type: "run.failed",
-          error: command.error,
-          ...(command.step !== undefined && { step: command.step }),
-        },
+        { type: "run.failed", error: command.error, ...(command.step !== undefined && { step: command.step }) },
       ];
     default:
       return command satisfies never;
@@ -117,25 +143,74 @@ function eventsFor(command: Command, state: RunState, { graph, parts }: Loop): R
 
 /** For the end of a run: no step stays open. */
 export function cancelOpenSteps(state: RunState, reason: string): RunEventBody[] {
-  return Object.entries(state.steps).flatMap(([step, { status }]): RunEventBody[] =>
-    isSettled(status) ? [] : [{ type: "step.cancelled", step, reason }],
-  );
+  return [...state.open].map((step): RunEventBody => ({ type: "step.cancelled", step, reason }));
 }
 
-function begin(loop: Loop, step: string, onFailure: (reason: unknown) => void): void {
-  const { parts, run, writer, steps, change } = loop;
-  const graph = graphOfRun(loop.graph, writer.state());
-  const node = indexOf(graph).nodes.get(step);
+/** For the end of one step: nothing inside it stays open. */
+export function cancelWithin(state: RunState, address: string, reason: string): RunEventBody[] {
+  return openWithin(state, address).map((step): RunEventBody => ({ type: "step.cancelled", step, reason }));
+}
+
+function begin(loop: Loop, step: string, isTurn: boolean): void {
+  const { parts, run, writer, values, steps, change } = loop;
+  const graph = graphOfRun(loop.graph, writer.state);
+  const node = nodeAt(graph, step);
   if (!node) return;
   const controller = new AbortController();
   steps.set(step, controller);
-  void perform({ parts, run, graph, node, writer, signal: controller.signal })
-    .catch((reason) => {
+  perform({ parts, run, graph, address: step, node, isTurn, writer, values, controller })
+    .catch((reason: unknown) => {
       // Aborted from outside: the journal says why, or the next activation goes on.
-      if (!controller.signal.aborted) onFailure(reason);
+      if (!controller.signal.aborted) loop.failure ??= { reason };
     })
     .finally(() => {
       if (steps.get(step) === controller) steps.delete(step);
       change.changed();
     });
+}
+
+/** Follows the facts: who may have become ready, and whose work is pointless from now on. */
+export function followEvents(loop: Loop, events: readonly RunEvent[]): void {
+  const { graph, parts, steps } = loop;
+  for (const event of events) {
+    const { stirred } = loop;
+    switch (event.type) {
+      case "step.emitted":
+      case "step.reused":
+      case "step.failed":
+      case "step.skipped":
+      case "step.cancelled":
+        for (const next of successorsOf(graph, event.step)) stirred?.add(next);
+        if (event.type === "step.cancelled") steps.get(event.step)?.abort(new Error(event.reason));
+        stirMilestones(loop);
+        break;
+      case "step.started":
+        stirMilestones(loop);
+        break;
+      case "round.opened": {
+        const scope = scopeOfRound(event.step, event.round);
+        for (const node of nodesOfScope(graph, parts.catalog.manifests, scope)) stirred?.add(addressIn(scope, node.id));
+        break;
+      }
+      case "run.succeeded":
+      case "run.failed":
+      case "run.cancelled":
+        for (const controller of steps.values()) controller.abort(new Error("The run was stopped."));
+        break;
+      default:
+    }
+  }
+}
+
+/** Milestones watch other nodes than those that their edges come from, also in scopes around them. */
+function stirMilestones(loop: Loop): void {
+  if (milestonesOf(loop.graph, loop.parts.catalog.manifests).length > 0) loop.stirred = undefined;
+}
+
+const known = new WeakMap<GraphBody, GraphBody["nodes"]>();
+
+function milestonesOf(graph: GraphBody, manifests: EngineParts["catalog"]["manifests"]): GraphBody["nodes"] {
+  const found = known.get(graph) ?? graph.nodes.filter(({ type }) => manifests.get(type)?.ready === "milestone");
+  known.set(graph, found);
+  return found;
 }

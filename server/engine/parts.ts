@@ -20,7 +20,10 @@ export interface RunPlace {
 }
 
 /** Doors of the context that belong to other subsystems. */
-export type ContextDoors = Pick<NodeContext<unknown>, "files" | "artifacts" | "sites" | "connection">;
+export type ContextDoors = Pick<
+  NodeContext<unknown>,
+  "files" | "artifacts" | "sites" | "connection" | "locks" | "runs"
+>;
 
 export interface EngineParts {
   journal: Journal;

@@ -1,105 +1,84 @@
 /** One attempt at a step: inputs, params, context, the node's own `run`, and the events that its outcome means. */
 import type { AnyNode, Outcome } from "#nodes/kit/defineNode.ts";
-import { AppError, toAppError, toErrorRecord } from "#shared/errors.ts";
+import { AppError, type ErrorRecord, toAppError, toErrorRecord } from "#shared/errors.ts";
 import type { GraphBody, GraphNode } from "#shared/graph/graph.ts";
+import type { Json } from "#shared/json.ts";
 import { effectOf, outputsOf } from "#shared/nodes/manifest.ts";
+import { placeOf, regionOf } from "#shared/run/address.ts";
 import type { RunEventBody } from "#shared/run/events.ts";
 import { JournalConflict } from "../journal/journal.ts";
 import { contextOf } from "./context.ts";
 import { Crash } from "./crashPoints.ts";
 import { inputsFor, paramsFor, scopeOf } from "./inputs.ts";
+import { cancelOpenSteps, cancelWithin } from "./loop.ts";
 import type { EngineParts, RunPlace } from "./parts.ts";
 import { defaultTimeoutMs, retryAt } from "./policy.ts";
-import { createStepLog } from "./stepLog.ts";
-import { loadValue, storeValues } from "./values.ts";
+import { addressNamed, isSettledAt, nodeAt } from "./scopes.ts";
+import { createStepLog, type StepLog } from "./stepLog.ts";
+import { type RunValues, storeValue, storeValues } from "./values.ts";
 import type { RunWriter } from "./writer.ts";
 
 export interface Attempt {
   parts: EngineParts;
   run: RunPlace;
   graph: GraphBody;
+  address: string;
   node: GraphNode;
+  /** A region's node that looks at its settled rounds. */
+  isTurn: boolean;
   writer: RunWriter;
-  /** Aborted when the run was stopped or the lease is lost. */
-  signal: AbortSignal;
+  values: RunValues;
+  /** Aborted when the step or the run was stopped, when the lease is lost, and when time is up. */
+  controller: AbortController;
 }
 
 /**
- * Performs and appends what came of it. Rejects only when the attempt must leave no trace: it was aborted, the lease
- * is over, or the process "died" in a test.
+ * Performs and adds what came of it. Rejects only when the attempt must leave no trace: it was aborted, the lease is
+ * over, or the process "died" in a test.
  */
 export async function perform(attempt: Attempt): Promise<void> {
-  const { parts, node, writer } = attempt;
-  const log = createStepLog(node.id, () => void flush());
-  let flushing: Promise<void> | undefined;
-  /** Lines that come while one append is under way go with the next. */
-  function flush(): Promise<void> {
-    const lines: RunEventBody[] = [];
-    flushing ??= writer
-      .append(() => {
-        flushing = undefined;
-        lines.push(...log.take());
-        return lines;
-      })
-      .catch(() => {});
-    return flushing;
-  }
-
-  const timeout = parts.clock.now() + (node.policy?.timeoutMs ?? defaultTimeoutMs);
-  const limit = new AbortController();
-  const stopClock = parts.clock.at(timeout, () =>
-    limit.abort(
-      new AppError(
-        "TIMEOUT",
-        `The step took longer than ${node.policy?.timeoutMs ?? defaultTimeoutMs} ms and was stopped.`,
-      ),
-    ),
-  );
-  const signal = AbortSignal.any([attempt.signal, limit.signal]);
+  const { parts, address, node, writer, controller } = attempt;
+  const log = createStepLog(address, () => writer.add(log.take()));
+  const timeoutMs = node.policy?.timeoutMs ?? defaultTimeoutMs;
+  let timeIsUp: AppError | undefined;
+  // A region's own time runs while it is open, not while its node looks at it.
+  const stopClock = parts.clock.at(parts.clock.now() + timeoutMs, () => {
+    timeIsUp = new AppError("TIMEOUT", `The step took longer than ${timeoutMs} ms and was stopped.`);
+    controller.abort(timeIsUp);
+  });
   let events: RunEventBody[];
   try {
-    const outcome = await untilAborted(signal, () => outcomeOf(attempt, signal, log));
+    const outcome = await untilAborted(controller.signal, () => outcomeOf(attempt, log));
     parts.crashPoint?.("after-run");
     events = await eventsOf(outcome, attempt);
+    // What was stopped meanwhile has its last fact already.
+    controller.signal.throwIfAborted();
   } catch (error) {
-    if (error instanceof Crash || error instanceof JournalConflict || attempt.signal.aborted) throw error;
-    events = failureEvents(limit.signal.aborted ? toAppError(limit.signal.reason) : toAppError(error), attempt);
+    const { signal } = controller;
+    if (error instanceof Crash || error instanceof JournalConflict) throw error;
+    if (signal.aborted && signal.reason !== timeIsUp) throw error;
+    events = failureEvents(timeIsUp ?? toAppError(error), attempt);
   } finally {
     stopClock();
-    limit.abort();
   }
-  const lines: RunEventBody[] = [];
-  await writer.append(() => {
-    lines.push(...log.take());
-    return [...lines, ...events];
-  });
+  writer.add(events);
+  // What the attempt opened is closed now, however it ended.
+  if (!controller.signal.aborted) controller.abort(stepIsOver);
 }
 
-async function outcomeOf(
-  { parts, run, graph, node, writer }: Attempt,
-  signal: AbortSignal,
-  log: ReturnType<typeof createStepLog>,
-): Promise<Outcome> {
+/** One for all: an error's stack costs more than a pure step. */
+const stepIsOver = new AppError("CANCELLED", "The step is over.");
+
+async function outcomeOf(attempt: Attempt, log: StepLog): Promise<Outcome> {
+  const { parts, graph, address, node, writer, values, controller } = attempt;
+  const { signal } = controller;
   const definition = definitionOf(parts, node);
-  const state = writer.state();
-  const { blobs, sandbox, catalog } = parts;
-  const inputs = await inputsFor(node, { graph, manifests: catalog.manifests, state, blobs });
-  const scopeFor = scopeOf(node, inputs.values, { graph, state, blobs });
+  const { sandbox, catalog } = parts;
+  const view = { graph, manifests: catalog.manifests, state: writer.state, values };
+  const inputs = await inputsFor(address, node, view);
+  const scopeFor = scopeOf(address, inputs.values, view);
   const resolved = await paramsFor(node, definition, { scopeFor, sandbox, signal });
-  const context = contextOf({
-    parts,
-    run,
-    step: node.id,
-    writer,
-    state,
-    runInput: await loadValue(blobs, state.input),
-    inputs,
-    resolved,
-    scopeFor,
-    doors: parts.contextFor(run, { address: node.id, node }, signal),
-    log,
-    signal,
-  });
+  const context = await contextOf({ ...attempt, view, inputs, resolved, scopeFor, log, signal });
   parts.crashPoint?.("before-run");
   const outcome = await definition.run(context);
   refuseRepetition(outcome, context);
@@ -107,66 +86,145 @@ async function outcomeOf(
 }
 
 /** A node that asks or sleeps again for the same thing would never end. */
-function refuseRepetition(outcome: Outcome, context: { answer: unknown; expired: boolean; slept: number | undefined }) {
+function refuseRepetition(
+  outcome: Outcome,
+  context: { answer: unknown; expired: boolean; slept: number | undefined; rounds: unknown[] | undefined },
+) {
   if (outcome.kind === "ask" && (context.answer !== undefined || context.expired)) {
     throw new AppError("BUG", "The node asked again although its question was answered or had expired.");
   }
   if (outcome.kind === "sleep" && context.slept !== undefined && outcome.until <= context.slept) {
     throw new AppError("BUG", "The node slept again until an instant that has passed.");
   }
+  if (outcome.kind === "rounds" && outcome.count <= (context.rounds?.length ?? 0)) {
+    throw new AppError("BUG", "The region opened no further round and gave no result.");
+  }
 }
 
-async function eventsOf(outcome: Outcome, { parts, node }: Attempt): Promise<RunEventBody[]> {
-  const step = node.id;
+async function eventsOf(outcome: Outcome, attempt: Attempt): Promise<RunEventBody[]> {
+  const { parts, address: step, writer } = attempt;
+  const emitted = async (outputs: Record<string, Json>): Promise<RunEventBody> => ({
+    type: "step.emitted",
+    step,
+    outputs: await storeValues(parts.blobs, outputs),
+  });
   switch (outcome.kind) {
     case "emit":
-      return [{ type: "step.emitted", step, outputs: await storeValues(parts.blobs, outcome.outputs) }];
+      return [await emitted(outcome.outputs)];
     case "ask":
       return [{ type: "step.asked", step, gate: parts.makeId("gate"), question: outcome.question }];
     case "sleep":
       return [{ type: "step.slept", step, until: outcome.until }];
+    case "rounds": {
+      const { count, items, atOnce, onFailure } = outcome;
+      const stored = items && (await storeValue(parts.blobs, items));
+      return [
+        {
+          type: "step.opened",
+          step,
+          rounds: count,
+          ...(stored !== undefined && { items: stored }),
+          atOnce,
+          onFailure,
+        },
+      ];
+    }
+    case "reply":
+      return [{ type: "run.replied", step, reply: outcome.reply }, await emitted(outcome.outputs)];
+    case "cancel": {
+      const named = outcome.nodes.flatMap((name) => cancelNamed(name, attempt));
+      return [...named, await emitted(outcome.outputs)];
+    }
+    case "end": {
+      const value = await storeValue(parts.blobs, outcome.value);
+      const done = await emitted({});
+      return [done, ...endEvents(outcome, value, attempt, writer)];
+    }
     default:
       return outcome satisfies never;
   }
 }
 
-/** A failure that is tried again, or a final one and what the node's policy makes of it. */
-function failureEvents(error: AppError, { parts, node, writer }: Attempt): RunEventBody[] {
-  const known = writer.state().steps[node.id];
-  const manifest = parts.catalog.manifests.get(node.type);
-  const at = retryAt(
-    {
-      error,
-      failures: known?.failures ?? 0,
-      policy: node.policy,
-      effect: manifest ? effectOf(node, manifest) : "write",
-    },
-    parts.clock.now(),
-    parts.random(),
-  );
-  const record = toErrorRecord(error);
-  if (at !== undefined) {
-    return [{ type: "step.failed", step: node.id, attempt: known?.attempt ?? 1, error: record, retryAt: at }];
-  }
-  return finalFailure(node, known?.attempt ?? 1, record, parts);
+function cancelNamed(name: string, { graph, address, writer }: Attempt): RunEventBody[] {
+  const step = addressNamed(graph, address, name);
+  const { state } = writer;
+  const reason = `“${placeOf(address).node}” cancelled it.`;
+  if (step === undefined || step === address || isSettledAt(state, step)) return [];
+  if (state.steps[step])
+    return cancelWithin(state, step, reason).filter((event) => !("step" in event) || event.step !== address);
+  return [{ type: "step.skipped", step, node: placeOf(step).node, reason }];
 }
 
-/** With the policy `value` the failure is a line in the log, and the step goes on with that value. */
-export function finalFailure(
-  node: GraphNode,
-  attempt: number,
-  error: ReturnType<typeof toErrorRecord>,
-  parts: Pick<EngineParts, "catalog">,
+function endEvents(
+  outcome: Outcome & { kind: "end" },
+  value: Json,
+  { graph, address, parts }: Attempt,
+  writer: RunWriter,
 ): RunEventBody[] {
+  const { state } = writer;
+  const message = outcome.message ?? "An end was reached that counts as a failure.";
+  const error: ErrorRecord = { code: "ENDED", message };
+  const others = (events: RunEventBody[]) => events.filter((event) => !("step" in event) || event.step !== address);
+  if (outcome.of === "run") {
+    const open = others(cancelOpenSteps(state, "The run was ended."));
+    if (outcome.status === "succeeded") return [...open, { type: "run.succeeded", output: value }];
+    return [...open, { type: "run.failed", error, step: address }];
+  }
+  const region = regionOf(placeOf(address).scope)?.region;
+  const node = region === undefined ? undefined : nodeAt(graph, region);
+  if (region === undefined || !node) {
+    throw new AppError("GRAPH_INVALID", "The node ends a region, but stands in none. Let it end the run instead.");
+  }
+  const open = others(cancelWithin(state, region, "The region was ended.")).filter(
+    (event) => !("step" in event) || event.step !== region,
+  );
   const manifest = parts.catalog.manifests.get(node.type);
   const port = manifest && outputsOf(node, manifest)[0]?.id;
-  if (node.policy?.onError !== "value" || port === undefined) {
-    return [{ type: "step.failed", step: node.id, attempt, error }];
+  if (outcome.status === "failed") {
+    return [...open, ...finalFailure(region, node, state.steps[region]?.attempt ?? 1, error, parts)];
   }
-  return [
-    { type: "step.logged", step: node.id, level: "warn", text: `${error.message} The run goes on with the set value.` },
-    { type: "step.emitted", step: node.id, outputs: { [port]: node.policy.value ?? null } },
+  return [...open, { type: "step.emitted", step: region, outputs: port === undefined ? {} : { [port]: value } }];
+}
+
+/** A failure that is tried again, or a final one and what the node's policy makes of it. */
+function failureEvents(error: AppError, { parts, address, node, isTurn, writer }: Attempt): RunEventBody[] {
+  const known = writer.state.steps[address];
+  const manifest = parts.catalog.manifests.get(node.type);
+  const failure = {
+    error,
+    failures: known?.failures ?? 0,
+    policy: node.policy,
+    effect: manifest ? effectOf(node, manifest) : "write",
+  } as const;
+  // A region that has opened rounds would begin them all again.
+  const at = isTurn ? undefined : retryAt(failure, parts.clock.now(), parts.random());
+  const record = toErrorRecord(error);
+  const attempt = known?.attempt ?? 1;
+  if (at !== undefined) return [{ type: "step.failed", step: address, attempt, error: record, retryAt: at }];
+  return finalFailure(address, node, attempt, record, parts);
+}
+
+/** With the policies `value` and `port` the failure is a line in the log, and the step goes on with a value. */
+export function finalFailure(
+  step: string,
+  node: GraphNode,
+  attempt: number,
+  error: ErrorRecord,
+  parts: Pick<EngineParts, "catalog">,
+): RunEventBody[] {
+  const goOn = (port: string, value: Json, how: string): RunEventBody[] => [
+    { type: "step.logged", step, level: "warn", text: `${error.message} ${how}` },
+    { type: "step.emitted", step, outputs: { [port]: value } },
   ];
+  const manifest = parts.catalog.manifests.get(node.type);
+  const port = manifest && outputsOf(node, manifest)[0]?.id;
+  if (node.policy?.onError === "port") {
+    return goOn("error", { code: error.code, message: error.message }, "The run goes on through the error port.");
+  }
+  if (node.policy?.onError === "value" && port !== undefined) {
+    return goOn(port, node.policy.value ?? null, "The run goes on with the set value.");
+  }
+  return [{ type: "step.failed", step, attempt, error }];
 }
 
 function definitionOf(parts: EngineParts, node: GraphNode): AnyNode {

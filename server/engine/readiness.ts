@@ -2,15 +2,25 @@
 import type { GraphBody, GraphEdge, GraphNode } from "#shared/graph/graph.ts";
 import { incomingOf, indexOf } from "#shared/graph/walk.ts";
 import { inputsOf, type Manifests, type Port } from "#shared/nodes/manifest.ts";
-import type { RunState } from "#shared/run/reduce.ts";
+import { addressIn } from "#shared/run/address.ts";
+import { isSettled, type RunState } from "#shared/run/reduce.ts";
+import { addressNamed } from "./scopes.ts";
 
 /** `live`: a value goes through. `dead`: none ever will. `pending`: not known yet. */
 export type EdgeStatus = "live" | "dead" | "pending";
 
-export function edgeStatus(edge: GraphEdge, graph: GraphBody, manifests: Manifests, state: RunState): EdgeStatus {
+export interface Surroundings {
+  graph: GraphBody;
+  manifests: Manifests;
+  state: RunState;
+  /** What stands before the node's id in its address. */
+  scope: string;
+}
+
+function edgeStatus(edge: GraphEdge, { graph, manifests, state, scope }: Surroundings): EdgeStatus {
   const source = indexOf(graph).nodes.get(edge.from.node);
   if (!source || manifests.get(source.type)?.inert === true) return "dead";
-  const step = state.steps[source.id];
+  const step = state.steps[addressIn(scope, source.id)];
   switch (step?.status) {
     case "succeeded":
       return Object.hasOwn(step.outputs ?? {}, edge.from.port) ? "live" : "dead";
@@ -25,34 +35,49 @@ export function edgeStatus(edge: GraphEdge, graph: GraphBody, manifests: Manifes
 }
 
 /** `start`: with these edges' values. `skip`: it will never be taken. `wait`: not known yet. */
-export type Readiness = { is: "start"; live: GraphEdge[] } | { is: "skip"; reason: string } | { is: "wait" };
+export type Readiness = { is: "start"; live: readonly GraphEdge[] } | { is: "skip"; reason: string } | { is: "wait" };
 
-export function readinessOf(node: GraphNode, graph: GraphBody, manifests: Manifests, state: RunState): Readiness {
-  const edges = incomingOf(graph, node.id);
-  if (edges.length === 0) return { is: "start", live: [] };
-  const manifest = manifests.get(node.type);
-  const statuses = edges.map((edge) => edgeStatus(edge, graph, manifests, state));
+const wait: Readiness = { is: "wait" };
+
+export function readinessOf(node: GraphNode, around: Surroundings): Readiness {
+  const manifest = around.manifests.get(node.type);
+  const edges = incomingOf(around.graph, node.id);
+  if (edges.length === 0) return milestoneReached(node, around) ? { is: "start", live: edges } : wait;
+  const statuses = edges.map((edge) => edgeStatus(edge, around));
   const live = edges.filter((_, index) => statuses[index] === "live");
   const pending = statuses.filter((status) => status === "pending").length;
   const needed = manifest?.ready === "byMode" ? liveEdgesNeeded(node) : undefined;
   if (needed !== undefined) {
-    if (live.length >= needed) return { is: "start", live: firstToArrive(live, needed, edges, state) };
-    if (live.length + pending >= needed) return { is: "wait" };
+    if (live.length >= needed) return { is: "start", live: firstToArrive(live, needed, edges, around) };
+    if (live.length + pending >= needed) return wait;
     return { is: "skip", reason: `Only ${live.length} of the ${needed} branches it waits for can arrive.` };
   }
-  if (pending > 0) return { is: "wait" };
+  if (pending > 0) return wait;
   if (live.length === 0) return { is: "skip", reason: "No branch leads here in this run." };
   const missing = manifest && requiredPorts(inputsOf(node, manifest)).find((port) => isStarved(port.id, edges, live));
   if (missing) return { is: "skip", reason: `Nothing came through "${missing.label ?? missing.id}".` };
-  return { is: "start", live };
+  return milestoneReached(node, around) ? { is: "start", live } : wait;
 }
 
 /** A join's `any` and `count` modes; undefined means all edges. */
-function liveEdgesNeeded(node: GraphNode): number | undefined {
+export function liveEdgesNeeded(node: GraphNode): number | undefined {
   if (node.params.mode === "any") return 1;
   if (node.params.mode !== "count") return undefined;
   const count = node.params.count;
   return typeof count === "number" && count >= 1 ? Math.floor(count) : 1;
+}
+
+/** A milestone waits until what it comes after has ended, or what it comes before has begun. */
+function milestoneReached(node: GraphNode, { graph, manifests, state, scope }: Surroundings): boolean {
+  if (manifests.get(node.type)?.ready !== "milestone") return true;
+  const statusOf = (name: unknown) => {
+    const address = typeof name === "string" ? addressNamed(graph, addressIn(scope, node.id), name) : undefined;
+    return address === undefined ? undefined : state.steps[address]?.status;
+  };
+  const { after, before } = node.params;
+  if (after === undefined || after === "" || statusOf(before) !== undefined) return true;
+  const status = statusOf(after);
+  return status !== undefined && isSettled(status);
 }
 
 /** The edges whose sources ended first, in edge order: the same ones however often the step is started. */
@@ -60,9 +85,9 @@ function firstToArrive(
   live: readonly GraphEdge[],
   needed: number,
   edges: readonly GraphEdge[],
-  state: RunState,
+  { state, scope }: Surroundings,
 ): GraphEdge[] {
-  const arrival = (edge: GraphEdge) => state.steps[edge.from.node]?.endedSeq ?? 0;
+  const arrival = (edge: GraphEdge) => state.steps[addressIn(scope, edge.from.node)]?.endedSeq ?? 0;
   const first = new Set(live.toSorted((a, b) => arrival(a) - arrival(b)).slice(0, needed));
   return edges.filter((edge) => first.has(edge));
 }

@@ -7,9 +7,10 @@ import type { Blobs } from "../blobs/blobs.ts";
 /** The value as events carry it. What only looks like a reference is stored too, so that it is never followed. */
 export async function storeValue(blobs: Blobs, value: Json): Promise<Json> {
   const text = JSON.stringify(value) ?? "null";
-  const bytes = Buffer.from(text);
+  const isSmall = text.length <= inlineLimitBytes && Buffer.byteLength(text) <= inlineLimitBytes;
   // Parsing back drops what JSON cannot hold, so that nodes see the same value before and after a crash.
-  if (bytes.length <= inlineLimitBytes && !isBlobRef(value)) return JSON.parse(text);
+  if (isSmall && !isBlobRef(value)) return JSON.parse(text);
+  const bytes = Buffer.from(text);
   const ref: BlobRef = {
     $blob: await blobs.put(bytes),
     bytes: bytes.length,
@@ -20,7 +21,7 @@ export async function storeValue(blobs: Blobs, value: Json): Promise<Json> {
 }
 
 /** The value as nodes see it. */
-export async function loadValue(blobs: Blobs, stored: Json): Promise<Json> {
+export async function loadValue(blobs: Pick<Blobs, "get">, stored: Json): Promise<Json> {
   if (!isBlobRef(stored)) return stored;
   const bytes = await blobs.get(stored.$blob);
   if (!bytes) {
@@ -33,8 +34,32 @@ export async function loadValue(blobs: Blobs, stored: Json): Promise<Json> {
 }
 
 export async function storeValues(blobs: Blobs, values: Record<string, Json>): Promise<Record<string, Json>> {
-  const entries = await Promise.all(
-    Object.entries(values).map(async ([port, value]) => [port, await storeValue(blobs, value)] as const),
-  );
-  return Object.fromEntries(entries);
+  const stored: Record<string, Json> = {};
+  for (const [port, value] of Object.entries(values)) stored[port] = await storeValue(blobs, value);
+  return stored;
+}
+
+/** The values of one run while it is advanced: what was read last is not read again. */
+export interface RunValues {
+  load(stored: Json): Json | Promise<Json>;
+}
+
+/** A list of a thousand items is read once for its thousand rounds. */
+const kept = 4;
+
+export function createRunValues(blobs: Pick<Blobs, "get">): RunValues {
+  const recent = new Map<string, Promise<Json>>();
+  return {
+    load(stored) {
+      if (!isBlobRef(stored)) return stored;
+      const hash = stored.$blob;
+      const value = recent.get(hash) ?? loadValue(blobs, stored);
+      recent.delete(hash);
+      recent.set(hash, value);
+      value.catch(() => recent.delete(hash));
+      const [oldest] = recent.keys();
+      if (recent.size > kept && oldest !== undefined) recent.delete(oldest);
+      return value;
+    },
+  };
 }

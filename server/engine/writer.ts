@@ -1,33 +1,68 @@
 /**
- * The one door through which an activation appends. Parallel steps append in turn; when a person wrote in between (an
- * answer, a pause), the events are made again from the new state and appended after it.
+ * The one door through which an activation writes. What it adds counts at once, and is committed later: with the next
+ * effect, at the end, or a moment after. So a chain of pure steps is one commit. When a person wrote in between (an
+ * answer, a pause), their facts come first and what was added comes after them.
  */
-import type { RunEventBody } from "#shared/run/events.ts";
-import { foldRun, type RunState } from "#shared/run/reduce.ts";
-import { type Journal, JournalConflict } from "../journal/journal.ts";
+import { sameJson } from "#shared/json.ts";
+import type { NewEvent, RunEvent } from "#shared/run/events.ts";
+import { createFold, type RunFold, type RunState } from "#shared/run/reduce.ts";
+import { type CreateRequest, type Journal, JournalConflict } from "../journal/journal.ts";
 import type { CrashPoint } from "./crashPoints.ts";
+import type { Clock } from "./parts.ts";
 
 export interface RunWriter {
-  /** The journal folded up to the newest event that this activation has seen. */
-  state(): RunState;
-  /** Appends what `make` gives for the state at that moment. Throws JournalConflict when the lease or the run is over. */
-  append(make: (state: RunState) => RunEventBody[]): Promise<void>;
+  /** The run with everything that this activation has seen or added. Changed in place; may become another object. */
+  readonly state: RunState;
+  /** The seq of the last event that is known to be stored. */
+  readonly stored: number;
+  /** Adds facts to the state now and to the journal soon. */
+  add(events: readonly NewEvent[]): void;
+  /** Somebody waits for what was added: it is committed as soon as nothing more can be decided at once. */
+  hurry(): void;
+  /** Commits now if somebody waits for it. */
+  flushIfUrgent(): void;
+  /** Commits all that was added. Throws JournalConflict when the lease or the run is over. */
+  flush(): Promise<void>;
   /** Reads what others appended up to `seq`. */
   catchUp(seq: number): Promise<void>;
+  /** Nothing more is written. */
+  close(): void;
 }
 
-export function createRunWriter(parts: {
+export interface WriterParts {
   journal: Journal;
+  clock: Clock;
   run: string;
   epoch: number;
-  state: RunState;
+  /** What is stored already; nothing for a run that this activation creates. */
+  events: readonly RunEvent[];
+  /** The run does not exist yet: its first commit creates it. */
+  create?: Omit<CreateRequest, "events">;
   crashPoint(name: CrashPoint): void;
-  /** Called after each change of the state. */
-  onChange(): void;
-}): RunWriter {
-  const { journal, run, epoch, crashPoint } = parts;
-  let state = parts.state;
+  /** Called after each change of the state with the events that made it. */
+  onChange(events: readonly RunEvent[]): void;
+  /** Called when a commit that nobody waits for fails. */
+  onFailure(reason: unknown): void;
+  /** Called after each commit. */
+  onCommit?(): void;
+}
+
+/** How long an event may wait for company. */
+const lingerMs = 25;
+/** While the database is away, a commit is tried again for this long; another worker takes over after that. */
+const patienceMs = 60_000;
+
+export function createRunWriter(parts: WriterParts): RunWriter {
+  const { journal, clock, run, epoch, crashPoint } = parts;
+  let fold: RunFold = createFold(parts.events);
+  let stored = fold.state.seq;
+  let creation = parts.create;
+  let pending: NewEvent[] = [];
+  let flying: NewEvent[] = [];
   let last: Promise<unknown> = Promise.resolve();
+  let stopClock: (() => void) | undefined;
+  let closed = false;
+  let urgent = false;
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = last.then(work);
@@ -35,33 +70,114 @@ export function createRunWriter(parts: {
     return turn;
   }
 
-  async function readOn(): Promise<void> {
-    const events = await journal.read(run, state.seq);
-    if (events.length === 0) return;
-    state = foldRun(events, state);
-    parts.onChange();
+  function add(events: readonly NewEvent[]): void {
+    if (events.length === 0 || closed) return;
+    const at = clock.now();
+    const dated = events.map((event): NewEvent => ({ at, ...event }));
+    pending.push(...dated);
+    const numbered = number(dated, fold.state.seq);
+    fold.add(numbered);
+    parts.onChange(numbered);
+    urgent ||= events.some(({ type }) => type === "step.asked" || type === "run.replied");
+    stopClock ??= clock.at(at + lingerMs, () => flush().catch(parts.onFailure));
+  }
+
+  function number(events: readonly NewEvent[], after: number): RunEvent[] {
+    return events.map((event, index): RunEvent => ({ at: clock.now(), ...event, seq: after + 1 + index }));
+  }
+
+  function flush(): Promise<void> {
+    return inTurn(commit);
+  }
+
+  async function commit(): Promise<void> {
+    stopClock?.();
+    stopClock = undefined;
+    urgent = false;
+    if (pending.length === 0 || closed) return;
+    flying = pending;
+    pending = [];
+    crashPoint("before-append");
+    stored = await store();
+    flying = [];
+    crashPoint("after-append");
+    parts.onCommit?.();
+  }
+
+  /** The seq up to which everything is stored then. */
+  async function store(): Promise<number> {
+    const giveUpAt = clock.now() + patienceMs;
+    for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
+      try {
+        if (creation) {
+          const created = await journal.create({ ...creation, events: flying });
+          creation = undefined;
+          return created.length;
+        }
+        const appended = await journal.append({ run, after: stored, events: flying, epoch });
+        return stored + appended.length;
+      } catch (error) {
+        if (error instanceof JournalConflict && error.reason === "moved") {
+          if (await readOn()) return stored;
+        } else if (creation || error instanceof JournalConflict || closed || clock.now() >= giveUpAt) {
+          throw error;
+        } else {
+          await new Promise<void>((resolve) => clock.at(clock.now() + pauseMs, resolve));
+        }
+      }
+    }
+  }
+
+  /** Takes in what others wrote. True when it is our own: an append whose reply was lost. */
+  async function readOn(): Promise<boolean> {
+    const events = await journal.read(run, stored);
+    if (events.length === 0) return false;
+    stored = events.at(-1)?.seq ?? stored;
+    const ours =
+      flying.length > 0 &&
+      flying.length <= events.length &&
+      flying.every((event, index) => isSame(event, events[index]));
+    if (ours && flying.length === events.length) return true;
+    if (!ours && flying.length === 0 && pending.length === 0) {
+      fold.add(events);
+    } else {
+      fold = createFold(await journal.read(run, 0));
+      if (!ours) fold.add(number(flying, stored));
+      fold.add(number(pending, fold.state.seq));
+    }
+    parts.onChange(events);
+    return ours;
   }
 
   return {
-    state: () => state,
-    append: (make) =>
+    get state() {
+      return fold.state;
+    },
+    get stored() {
+      return stored;
+    },
+    add,
+    flush,
+    hurry() {
+      urgent = true;
+    },
+    flushIfUrgent() {
+      if (urgent) flush().catch(parts.onFailure);
+    },
+    catchUp: (seq) =>
       inTurn(async () => {
-        for (;;) {
-          const events = make(state);
-          if (events.length === 0) return;
-          crashPoint("before-append");
-          try {
-            const appended = await journal.append({ run, after: state.seq, events, epoch });
-            crashPoint("after-append");
-            state = foldRun(appended, state);
-            parts.onChange();
-            return;
-          } catch (error) {
-            if (!(error instanceof JournalConflict) || error.reason !== "moved") throw error;
-            await readOn();
-          }
-        }
+        if (seq > stored && !creation && !closed) await readOn();
       }),
-    catchUp: (seq) => inTurn(async () => (seq > state.seq ? readOn() : undefined)),
+    close() {
+      closed = true;
+      stopClock?.();
+    },
   };
+}
+
+function isSame(ours: NewEvent, stored: RunEvent | undefined): boolean {
+  if (!stored || ours.type !== stored.type) return false;
+  const { at: _at, ...body } = ours;
+  const { at: _storedAt, seq: _seq, ...storedBody } = stored;
+  return sameJson(JSON.parse(JSON.stringify(body)), JSON.parse(JSON.stringify(storedBody)));
 }

@@ -20,10 +20,15 @@ test("a step reads files of its own workspace, and samples by name only", async 
   const stranger = await newWorkspace(database.db);
   const bytes = new TextEncoder().encode("x,y\n1,2\n");
 
-  const ref = await uploadFile(parts, caller, { name: "../mine.csv", mediaType: "text/csv", bytes });
+  const ref = await uploadFile(parts, caller, { name: "../mine.csv", mediaType: "text/csv", source: only(bytes) });
 
   expect(ref).toEqual({ $file: ref.$file, name: "mine.csv", mediaType: "text/csv", bytes: 8 });
   expect(await nodeFiles(parts, caller.workspace).read(ref)).toEqual(bytes);
+  await database.db("file").where({ id: ref.$file }).update({ bytes: 1_234_567_890 });
+  await expect(nodeFiles(parts, caller.workspace).read(ref)).rejects.toMatchObject({
+    code: "TOO_LARGE",
+    message: expect.stringMatching(/1\.23 GB.*200 MB/),
+  });
   await expect(nodeFiles(parts, stranger.workspace).read(ref)).rejects.toMatchObject({ code: "NOT_FOUND" });
   const sample = await nodeFiles(parts, caller.workspace).sample("p/weather.csv");
   expect(new TextDecoder().decode(sample.bytes)).toBe("a,b\n1,2\n");
@@ -32,3 +37,7 @@ test("a step reads files of its own workspace, and samples by name only", async 
   });
   await rm(folder, { recursive: true });
 });
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,30 +1,29 @@
-import { maxUploadBytes } from "#shared/api/routes/files.ts";
-import { AppError } from "#shared/errors.ts";
 import type { FileRef } from "#shared/run/values.ts";
 import type { Caller } from "../caller.ts";
 import type { Parts } from "../parts.ts";
 import { insertFile } from "./sql.ts";
 
-/** Stores an uploaded file for graphs to read. Its name and media type are kept as words, and never trusted. */
+/**
+ * Stores a file as it comes, for graphs to read. Its name and media type are kept as words, and never trusted. Throws
+ * TOO_LARGE past MAX_UPLOAD_MB; then, and when the source breaks, nothing of it stays.
+ */
 export async function uploadFile(
-  parts: Pick<Parts, "db" | "blobs" | "now" | "makeId">,
-  caller: Caller,
-  { name, mediaType, bytes }: { name: string; mediaType: string | undefined; bytes: Uint8Array },
+  parts: Pick<Parts, "db" | "blobs" | "config" | "now" | "makeId">,
+  caller: Pick<Caller, "workspace">,
+  { name, mediaType, source }: { name: string; mediaType: string | undefined; source: AsyncIterable<Uint8Array> },
 ): Promise<FileRef> {
-  if (bytes.length > maxUploadBytes) {
-    throw new AppError("TOO_LARGE", `The file has ${bytes.length} bytes; at most ${maxUploadBytes} are accepted.`);
-  }
+  const { hash, bytes } = await parts.blobs.putStream(source, { maxBytes: parts.config.maxUploadBytes });
   const file = {
     id: parts.makeId("file"),
     workspace: caller.workspace,
     name: cleanName(name),
-    mediaType: cleanMediaType(mediaType),
-    bytes: bytes.length,
-    hash: await parts.blobs.put(bytes),
-    createdAt: parts.now(),
+    media_type: cleanMediaType(mediaType),
+    bytes,
+    hash,
+    created_at: parts.now(),
   };
   await insertFile(parts.db, file);
-  return { $file: file.id, name: file.name, mediaType: file.mediaType, bytes: file.bytes };
+  return { $file: file.id, name: file.name, mediaType: file.media_type, bytes };
 }
 
 /** The last part of a path, without characters that hide, break lines or name devices. Never a path on our disk. */

@@ -1,7 +1,7 @@
 import type { Gate } from "#shared/api/routes/gates.ts";
 import { AppError } from "#shared/errors.ts";
 import { sameJson } from "#shared/json.ts";
-import type { Answer, Question } from "#shared/run/question.ts";
+import type { Answer, GateQuestion } from "#shared/run/question.ts";
 import { isFinal, type RunState } from "#shared/run/reduce.ts";
 import type { Caller } from "../caller.ts";
 import type { Parts } from "../parts.ts";
@@ -45,7 +45,7 @@ function refuseLate(gate: Gate, state: RunState, now: number): void {
   }
 }
 
-async function requireApprover(parts: Pick<Parts, "db">, caller: Caller, question: Question): Promise<void> {
+async function requireApprover(parts: Pick<Parts, "db">, caller: Caller, question: GateQuestion): Promise<void> {
   const approvers = question.kind === "approval" ? (question.approvers ?? []) : [];
   if (approvers.length === 0) return;
   const email = await emailOf(parts.db, caller.workspace, caller.actor);
@@ -54,7 +54,7 @@ async function requireApprover(parts: Pick<Parts, "db">, caller: Caller, questio
   throw new AppError("FORBIDDEN", `Only ${approvers.join(", ")} may answer this.`);
 }
 
-async function checkAnswer(parts: Pick<Parts, "sandbox">, question: Question, answer: Answer): Promise<Answer> {
+async function checkAnswer(parts: Pick<Parts, "sandbox">, question: GateQuestion, answer: Answer): Promise<Answer> {
   const choices = question.kind === "approval" ? question.choices : question.kind === "form" ? ["submit"] : [];
   if (!choices.includes(answer.choice)) {
     const message = `“${answer.choice}” is not a choice. Choose one of: ${choices.join(", ")}.`;

@@ -2,7 +2,7 @@
 import type { Knex } from "knex";
 import type { Actor } from "#shared/actor.ts";
 import type { Gate } from "#shared/api/routes/gates.ts";
-import type { Answer, Question } from "#shared/run/question.ts";
+import type { Answer, GateQuestion } from "#shared/run/question.ts";
 import type { Cursor } from "../db/cursor.ts";
 
 export interface GateRow {
@@ -12,7 +12,7 @@ export interface GateRow {
   graph_name: string;
   step: string;
   status: Gate["status"];
-  question: Question;
+  question: GateQuestion;
   answer: Answer | null;
   answered_by: Actor | null;
   answered_at: number | null;

@@ -7,6 +7,7 @@ import { AppError } from "#shared/errors.ts";
 import type { GoalEvent } from "#shared/goal/goal.ts";
 import { type IdKind, makeId } from "#shared/ids.ts";
 import type { RunEventBody } from "#shared/run/events.ts";
+import { createMemoryBlobs } from "../blobs/memoryBlobs.ts";
 import { createBus } from "../bus.ts";
 import { systemCaller } from "../caller.ts";
 import { installCatalog } from "../catalog/catalog.ts";
@@ -38,6 +39,13 @@ afterAll(async () => {
 
 const noLlm: Llm = {
   available: async () => false,
+  quote: async () => ({
+    inputTokens: 0,
+    inputUsd: 0,
+    outputUsdPerToken: 0,
+    maxOutputTokens: 1_000,
+    minOutputTokens: 1,
+  }),
   complete: async () => {
     throw new AppError("MODEL_MISSING", "No model.");
   },
@@ -61,6 +69,13 @@ function stallingLlm() {
   const asked = Promise.withResolvers<void>();
   const llm: Llm = {
     available: async () => true,
+    quote: async () => ({
+      inputTokens: 0,
+      inputUsd: 0,
+      outputUsdPerToken: 0,
+      maxOutputTokens: 1_000,
+      minOutputTokens: 1,
+    }),
     complete: ({ signal }) =>
       new Promise((_resolve, reject) => {
         asked.resolve();
@@ -82,7 +97,7 @@ async function workspace(llm: Llm = noLlm) {
     llm,
     catalog,
     journal: createMemoryJournal({ now: () => 5 }),
-    blobs: { put: async () => "", get: async () => undefined },
+    blobs: createMemoryBlobs(),
     log: pino({ level: "silent" }),
     now: () => 1_000,
     makeId: (kind: IdKind) => makeId(kind, randomBytes(20)),
@@ -210,9 +225,12 @@ test("stopping a goal ends its planning and its open runs, and stopping again ch
   const run = parts.makeId("run");
   const event: RunEventBody = { type: "run.created", graph, revision: 1, input: null, by: caller.actor };
   const journal = createSqlJournal({ db: database.db, url: database.url, now: () => 5 });
-  await journal.create({ id: run, workspace: caller.workspace, graph, revision: 1, event });
+  await journal.create({ id: run, workspace: caller.workspace, graph, revision: 1, events: [event] });
   const interrupted: string[] = [];
-  const engine = { advance: async () => {}, interrupt: (each: string) => void interrupted.push(each) };
+  const begin = () => {
+    throw new Error("No run begins here.");
+  };
+  const engine = { advance: async () => {}, begin, interrupt: (each: string) => void interrupted.push(each) };
 
   const stopped = await stopGoal({ ...parts, journal, engine }, caller, id);
   await stopGoal({ ...parts, journal, engine }, caller, id);
@@ -267,7 +285,7 @@ test("a goal follows the newest run of its graph", async () => {
   await planningEnded(id);
   const run = parts.makeId("run");
   const event: RunEventBody = { type: "run.created", graph, revision: 1, input: null, by: caller.actor };
-  await parts.journal.create({ id: run, workspace: caller.workspace, graph, revision: 1, event });
+  await parts.journal.create({ id: run, workspace: caller.workspace, graph, revision: 1, events: [event] });
   await database.db("run").insert({
     id: run,
     workspace: caller.workspace,

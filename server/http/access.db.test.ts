@@ -90,6 +90,7 @@ const bodies: Record<string, unknown> = {
   patchSite: { title: "Mine now" },
   openSite: {},
   patchModel: { name: "Mine now" },
+  setGraphRetention: { keepRunsDays: 7 },
 };
 
 const queries: Record<string, string> = { getStepOutput: "?step=a&port=out", uploadFile: "?name=a.csv" };
@@ -99,7 +100,7 @@ function send(route: Route, token: string | null) {
   const path = route.path.replace(/:\w+/g, (name) =>
     name === ":id" ? (ours[kind] ?? "missing") : (ours[name] ?? "1"),
   );
-  const carries = route.body !== undefined || route.rawBody !== undefined;
+  const carries = route.body !== undefined || route.streamBody === true;
   return server.call(route.method, `${path}${queries[route.name] ?? ""}`, {
     token,
     ...(carries && { body: bodies[route.name] ?? {} }),

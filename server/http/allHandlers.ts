@@ -9,7 +9,10 @@ import type { Handler } from "./handle.ts";
 import { runsHandlers } from "./runs.ts";
 import { sessionHandlers } from "./session.ts";
 import { settingsHandlers } from "./settings.ts";
+import { signalsHandlers } from "./signals.ts";
 import { sitesHandlers } from "./sites.ts";
+import { storageHandlers } from "./storage.ts";
+import { triggersHandlers } from "./triggers.ts";
 
 /** What each route does, resource by resource. */
 export function allHandlers(parts: Parts): Handler[] {
@@ -19,10 +22,13 @@ export function allHandlers(parts: Parts): Handler[] {
     ...graphsHandlers(parts),
     ...runsHandlers(parts),
     ...gatesHandlers(parts),
+    ...signalsHandlers(parts),
     ...goalsHandlers(parts),
     ...artifactsHandlers(parts),
     ...sitesHandlers(parts),
     ...settingsHandlers(parts),
     ...filesHandlers(parts),
+    ...storageHandlers(parts),
+    ...triggersHandlers(parts),
   ];
 }

@@ -24,9 +24,9 @@ interface Row {
 /** A request that began this long ago without leaving a reply died with its server. */
 const deadAfterMs = 120_000;
 
-export function hashRequest(caller: Caller, address: string, body: Json | Uint8Array | undefined): string {
+export function hashRequest(caller: Caller, address: string, body: Json | undefined): string {
   const hash = createHash("sha256").update(JSON.stringify([caller.actor.kind, caller.actor.id ?? "", address]));
-  hash.update(body instanceof Uint8Array ? body : stableStringify(body ?? null));
+  hash.update(stableStringify(body ?? null));
   return hash.digest("hex");
 }
 

@@ -11,7 +11,7 @@ import { can } from "../people/can.ts";
 import type { Handler } from "./handle.ts";
 import { hashRequest, type Reply, replyOnce } from "./idempotency.ts";
 import { noFields, parseInput } from "./parse.ts";
-import { isStorable, readBytes, readJsonBody } from "./readBody.ts";
+import { isStorable, readJsonBody } from "./readBody.ts";
 
 export interface MountOptions {
   /** Check each reply against its route's schema: for tests, where a reply that does not fit is a bug. */
@@ -45,18 +45,20 @@ async function answer(parts: Parts, handler: Handler, req: Request, res: Respons
   const caller = await callerFor(parts, route, req);
   const params = readParams(req);
   const query = parseInput(route.query ?? noFields, { ...req.query }, "query");
-  const raw = route.rawBody === undefined ? undefined : await readBytes(req, route.rawBody);
-  const json = raw === undefined && req.method !== "GET" && req.method !== "HEAD" ? await readJsonBody(req) : undefined;
-  const body = raw ?? parseInput(route.body ?? noFields.optional(), json, "body");
+  const readsJson = !route.streamBody && req.method !== "GET" && req.method !== "HEAD";
+  const json = readsJson ? await readJsonBody(req) : undefined;
+  const body = route.streamBody ? undefined : parseInput(route.body ?? noFields.optional(), json, "body");
 
   const work = async (): Promise<Reply> => {
     const reply = await handler.run({ params, query, body, caller, req, res } as never);
     if (options.checkReplies && !res.headersSent) checkReply(route, reply);
     return { status: route.status ?? 200, body: reply };
   };
-  const reply = await onceOrAgain(parts, { route, req, caller, body: raw ?? json }, work);
+  const reply = await onceOrAgain(parts, { route, req, caller, body: route.streamBody ? outlineOf(req) : json }, work);
   if (res.headersSent) return;
   if (reply.replayed) res.set("Idempotency-Replayed", "true");
+  // What was not read would be taken for the next request.
+  if (!req.complete) res.set("Connection", "close");
   if (!res.getHeader("Cache-Control")) res.set("Cache-Control", "no-store");
   if (reply.status === 204) res.status(204).end();
   else res.status(res.statusCode === 200 ? reply.status : res.statusCode).json(reply.body);
@@ -91,18 +93,24 @@ function readParams(req: Request): Record<string, string> {
   return params;
 }
 
-/** Only routes that create take a key; elsewhere a repeated request is harmless by itself. */
+/** Only routes that create something or set it going take a key; elsewhere a repeated request is harmless by itself. */
 async function onceOrAgain(
   parts: Parts,
-  request: { route: Route; req: Request; caller: Caller; body: Json | Uint8Array | undefined },
+  request: { route: Route; req: Request; caller: Caller; body: Json | undefined },
   work: () => Promise<Reply>,
 ): Promise<Reply & { replayed: boolean }> {
   const { route, req, caller, body } = request;
   const key = req.get("Idempotency-Key");
-  const creates = route.method === "POST" && route.status === 201 && route.access !== "public";
+  const creates =
+    route.method === "POST" && (route.status === 201 || route.status === 202) && route.access !== "public";
   if (key === undefined || !creates) return { ...(await work()), replayed: false };
   const hash = hashRequest(caller, req.originalUrl, body);
   return replyOnce(parts, { workspace: caller.workspace, key, hash }, work);
+}
+
+/** What a streamed body is told apart by before it has come. */
+function outlineOf(req: Request): Json {
+  return [req.get("Content-Type") ?? "", req.get("Content-Length") ?? ""];
 }
 
 function checkReply(route: Route, reply: unknown): void {

@@ -86,7 +86,7 @@ function headerParameters(route: Route): Json[] {
 }
 
 function requestBody(route: Route): Json {
-  if (route.rawBody !== undefined) {
+  if (route.streamBody) {
     return { requestBody: { required: true, content: { "application/octet-stream": { schema: {} } } } };
   }
   if (!route.body) return {};

@@ -104,7 +104,7 @@ test("downloads are attachments, and a format that does not exist is named", asy
   ]);
 });
 
-test("an upload becomes a reference with a clean name, and is never served", async () => {
+test("an upload becomes a reference with a clean name, and comes back as a download only", async () => {
   await using it = await serverWithReport();
 
   const file = await it.server.call("POST", "/files?name=..%2Fevil.html", {
@@ -113,7 +113,14 @@ test("an upload becomes a reference with a clean name, and is never served", asy
   });
 
   expect(file).toMatchObject({ status: 201, json: { name: "evil.html", mediaType: "text/html", bytes: 25 } });
-  expect((await it.server.call("GET", `/files/${file.json.$file}`)).status).toBe(404);
+  const back = await it.server.call("GET", `/files/${file.json.$file}/content`);
+  expect(back).toMatchObject({ status: 200, text: "<script>alert(1)</script>" });
+  expect(back.headers).toMatchObject({
+    "content-type": "application/octet-stream",
+    "content-disposition": expect.stringContaining('attachment; filename="evil.html"'),
+    "content-security-policy": "default-src 'none'; sandbox",
+    "x-content-type-options": "nosniff",
+  });
 });
 
 test("a model's key goes in and never out, and bad fields are named", async () => {

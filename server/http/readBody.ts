@@ -6,16 +6,17 @@ import { type Json, readJson } from "#shared/json.ts";
 /** Largest JSON body. A graph of 10,000 nodes fits. */
 export const maxJsonBytes = 10_000_000;
 
+/** A body that is read whole is here by then. */
+const longestBodyMs = 120_000;
+
 /** The bytes of a body. TOO_LARGE as soon as it is clear; the rest stays unread. */
 export async function readBytes(req: Request, maxBytes: number): Promise<Buffer> {
-  const encoding = req.headers["content-encoding"];
-  if (encoding !== undefined && encoding !== "identity") {
-    throw new AppError("UNSUPPORTED_MEDIA", "Compressed bodies are not accepted. Send the body as it is.");
-  }
-  if (Number(req.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  refuseEncoded(req);
+  if (declaredBytes(req) > maxBytes) throw tooLarge(maxBytes);
   const chunks: Buffer[] = [];
   let length = 0;
-  return new Promise((resolve, reject) => {
+  const late = setTimeout(() => req.destroy(), longestBodyMs);
+  return new Promise<Buffer>((resolve, reject) => {
     req.on("data", (chunk: Buffer) => {
       length += chunk.length;
       if (length <= maxBytes) {
@@ -28,8 +29,56 @@ export async function readBytes(req: Request, maxBytes: number): Promise<Buffer>
     });
     req.once("end", () => resolve(Buffer.concat(chunks)));
     req.once("error", reject);
-    req.once("close", () => reject(new AppError("BAD_INPUT", "The request ended before its body was complete.")));
+    req.once("close", () => reject(cutShort()));
+  }).finally(() => clearTimeout(late));
+}
+
+/**
+ * The body piece by piece, as fast as it is taken. Ends with BAD_INPUT when the sender goes away or sends nothing for
+ * `silenceMs`. The request stays open when the reader stops early, so that it can be answered.
+ */
+export async function* streamBody(req: Request, { silenceMs }: { silenceMs: number }): AsyncGenerator<Uint8Array> {
+  refuseEncoded(req);
+  let silence = setTimeout(() => req.destroy(), silenceMs);
+  try {
+    for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+      clearTimeout(silence);
+      yield chunk;
+      silence = setTimeout(() => req.destroy(), silenceMs);
+    }
+  } catch (error) {
+    throw req.destroyed && !req.complete ? cutShort(error) : error;
+  } finally {
+    clearTimeout(silence);
+  }
+}
+
+/** Lets a sender finish, for a moment, so that he reads the answer and not a broken line. */
+export async function drainBody(req: Request, patienceMs: number): Promise<void> {
+  if (req.complete || req.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const patience = setTimeout(resolve, patienceMs);
+    const done = () => {
+      clearTimeout(patience);
+      resolve();
+    };
+    req.once("end", done).once("close", done).resume();
   });
+}
+
+/** What the sender says that the body will have; 0 when he does not say. */
+export function declaredBytes(req: Request): number {
+  return Number(req.headers["content-length"] ?? 0);
+}
+
+function refuseEncoded(req: Request): void {
+  const encoding = req.headers["content-encoding"];
+  if (encoding === undefined || encoding === "identity") return;
+  throw new AppError("UNSUPPORTED_MEDIA", "Compressed bodies are not accepted. Send the body as it is.");
+}
+
+function cutShort(cause?: unknown): AppError {
+  return new AppError("BAD_INPUT", "The request ended before its body was complete.", { cause });
 }
 
 /** The body as JSON; undefined when there is none. Prototype keys, endless depth and text that is not Unicode are refused. */

@@ -8,20 +8,22 @@ import { listRuns } from "../runs/listRuns.ts";
 import { pauseRun } from "../runs/pauseRun.ts";
 import { resumeRun } from "../runs/resumeRun.ts";
 import { retryRun } from "../runs/retryRun.ts";
+import { runView } from "../runs/runView.ts";
 import { startRun } from "../runs/startRun.ts";
 import { type Handler, handle } from "./handle.ts";
-import { waitForEnd } from "./waitForEnd.ts";
 
 export function runsHandlers(parts: Parts): Handler[] {
   return [
     handle(routes.startRun, async ({ caller, params, body, req, res }) => {
-      const started = await startRun(parts, caller, { ...body, graph: params.id });
-      res.set("Location", `/api/v1/runs/${started.id}`);
-      const waitMs = readPrefer(req.get("Prefer"));
-      if (waitMs === 0) return started;
-      res.set("Preference-Applied", `wait=${waitMs / 1000}`);
-      await waitForEnd(parts, { run: started.id, waitMs, aborted: res });
-      return getRun(parts, caller, started.id);
+      const ms = readPrefer(req.get("Prefer"));
+      const gone = new AbortController();
+      res.once("close", () => gone.abort());
+      const wait = ms === 0 ? {} : { wait: { until: "end" as const, ms, signal: gone.signal } };
+      const { id, status, state } = await startRun(parts, caller, { ...body, graph: params.id }, wait);
+      res.set("Location", `/api/v1/runs/${id}`);
+      if (ms === 0) return { id, status };
+      res.set("Preference-Applied", `wait=${ms / 1000}`);
+      return runView(id, state);
     }),
     handle(routes.listRuns, ({ caller, query }) => listRuns(parts, caller, query)),
     handle(routes.getRun, ({ caller, params }) => getRun(parts, caller, params.id)),

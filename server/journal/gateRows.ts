@@ -1,9 +1,9 @@
 /** The `gate` rows: what waits for a person, projected from events for lists. */
-import type { Knex } from "knex";
+import type { ClientBase } from "pg";
 import type { Actor } from "#shared/actor.ts";
 import type { RunEvent } from "#shared/run/events.ts";
 import type { Answer, Question } from "#shared/run/question.ts";
-import { isFinal, type RunState, reduceRun } from "#shared/run/reduce.ts";
+import { emptyRun, isFinal, type RunState } from "#shared/run/reduce.ts";
 
 export type GateChange =
   | { do: "open"; gate: string; step: string; question: Question; at: number }
@@ -11,26 +11,39 @@ export type GateChange =
   | { do: "close"; gate: string; status: "expired" | "cancelled" }
   | { do: "closeAll" };
 
-/** Signals wait for programs, not for people: they open no gate. */
-export function gateChanges(before: RunState, events: readonly RunEvent[], after: RunState): GateChange[] {
+/** Only people look for what waits for them: signals, locks and other runs open no gate. */
+export function gateChanges(before: RunState = emptyRun, events: readonly RunEvent[], after: RunState): GateChange[] {
+  const asked = askedOf(before);
   const changes: GateChange[] = [];
-  let state = before;
   for (const event of events) {
-    if (event.type === "step.asked" && event.question.kind !== "signal") {
+    if (event.type === "step.asked") {
+      if (event.question.kind !== "approval" && event.question.kind !== "form") continue;
       const { gate, step, question, at } = event;
+      asked.set(step, gate);
       changes.push({ do: "open", gate, step, question, at });
     } else if (event.type === "step.answered") {
+      if (!asked.delete(event.step)) continue;
       changes.push({ do: "answer", gate: event.gate, answer: event.answer, by: event.by, at: event.at });
-    } else if ("step" in event && event.step !== undefined && event.type !== "step.asked") {
-      const step = state.steps[event.step];
-      if (step?.status === "asked" && step.gate !== undefined && leavesQuestion(event.type)) {
-        changes.push({ do: "close", gate: step.gate, status: event.type === "step.started" ? "expired" : "cancelled" });
-      }
+    } else if ("step" in event && event.step !== undefined && leavesQuestion(event.type)) {
+      const gate = asked.get(event.step);
+      if (gate === undefined) continue;
+      asked.delete(event.step);
+      changes.push({ do: "close", gate, status: event.type === "step.started" ? "expired" : "cancelled" });
     }
-    state = reduceRun(state, event);
   }
-  if (isFinal(after.status)) changes.push({ do: "closeAll" });
+  if (isFinal(after.status) && asked.size > 0) changes.push({ do: "closeAll" });
   return changes;
+}
+
+/** The open gates by step. */
+function askedOf(state: RunState): Map<string, string> {
+  const asked = new Map<string, string>();
+  for (const address of state.open) {
+    const step = state.steps[address];
+    if (step?.status !== "asked" || step.gate === undefined) continue;
+    if (step.question?.kind === "approval" || step.question?.kind === "form") asked.set(address, step.gate);
+  }
+  return asked;
 }
 
 function leavesQuestion(type: RunEvent["type"]): boolean {
@@ -43,41 +56,32 @@ function leavesQuestion(type: RunEvent["type"]): boolean {
   );
 }
 
-export async function writeGates(
-  trx: Knex.Transaction,
-  run: { run: string; workspace: string; graph: string },
-  changes: readonly GateChange[],
-): Promise<void> {
+/** Inside the transaction that wrote the events. */
+export async function writeGates(client: ClientBase, run: string, changes: readonly GateChange[]): Promise<void> {
   for (const change of changes) {
     switch (change.do) {
       case "open":
-        await trx("gate")
-          .insert({
-            id: change.gate,
-            ...run,
-            step: change.step,
-            status: "open",
-            question: JSON.stringify(change.question),
-            created_at: change.at,
-          })
-          .onConflict(["run", "step"])
-          .merge({ id: change.gate, status: "open", question: JSON.stringify(change.question) });
+        await client.query(
+          `insert into gate (id, workspace, run, graph, step, status, question, created_at)
+           select $1, workspace, id, graph, $3, 'open', $4::json, $5 from run where id = $2
+           on conflict (run, step) do update set id = $1, status = 'open', question = $4::json`,
+          [change.gate, run, change.step, JSON.stringify(change.question), change.at],
+        );
         break;
       case "answer":
-        await trx("gate")
-          .where({ id: change.gate })
-          .update({
-            status: "answered",
-            answer: JSON.stringify(change.answer),
-            answered_by: JSON.stringify(change.by),
-            answered_at: change.at,
-          });
+        await client.query(
+          "update gate set status = 'answered', answer = $2, answered_by = $3, answered_at = $4 where id = $1",
+          [change.gate, JSON.stringify(change.answer), JSON.stringify(change.by), change.at],
+        );
         break;
       case "close":
-        await trx("gate").where({ id: change.gate, status: "open" }).update({ status: change.status });
+        await client.query("update gate set status = $2 where id = $1 and status = 'open'", [
+          change.gate,
+          change.status,
+        ]);
         break;
       case "closeAll":
-        await trx("gate").where({ run: run.run, status: "open" }).update({ status: "cancelled" });
+        await client.query("update gate set status = 'cancelled' where run = $1 and status = 'open'", [run]);
         break;
       default:
         change satisfies never;

@@ -1,6 +1,7 @@
 /** What every journal must do. */
 import { describe, expect, test } from "vitest";
 import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
+import { foldRun } from "#shared/run/reduce.ts";
 import type { Journal } from "./journal.ts";
 
 export interface JournalUnderTest {
@@ -22,7 +23,7 @@ const texts = (events: RunEvent[]) => events.flatMap((event) => (event.type === 
 export function journalContract(name: string, make: () => Promise<JournalUnderTest>): void {
   async function withRun() {
     const under = await make();
-    await under.journal.create({ id: "r_1", workspace: under.workspace, graph: "g_1", revision: 3, event: created });
+    await under.journal.create({ id: "r_1", workspace: under.workspace, graph: "g_1", revision: 3, events: [created] });
     return under;
   }
 
@@ -42,6 +43,99 @@ export function journalContract(name: string, make: () => Promise<JournalUnderTe
       expect(await under.journal.read("r_other", 0)).toEqual([]);
     });
 
+    test("stores the first events together, and gives them numbered", async () => {
+      await using under = await make();
+      const request = { id: "r_2", workspace: under.workspace, graph: "g_1", revision: 3 };
+
+      const events = await under.journal.create({ ...request, events: [created, log("one"), log("two")] });
+
+      expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+      expect(await under.journal.read("r_2", 0)).toEqual(events);
+    });
+
+    test("a run that is created whole has ended", async () => {
+      await using under = await make();
+      const request = { id: "r_2", workspace: under.workspace, graph: "g_1", revision: 3 };
+      const heard: number[] = [];
+      under.journal.subscribe(({ seq, events }) => heard.push(seq, events?.length ?? 0));
+
+      await under.journal.create({ ...request, owner: "w_1", events: [created, { type: "run.succeeded", output: 1 }] });
+
+      const late = under.journal.append({ run: "r_2", after: 2, events: [log("late")] });
+      await expect(late).rejects.toMatchObject({ reason: "ended" });
+      expect(heard).toEqual([2, 2]);
+    });
+
+    test("who creates a run as its owner holds it with epoch 1, until another one claims it", async () => {
+      await using under = await make();
+      const request = { id: "r_2", workspace: under.workspace, graph: "g_1", revision: 3 };
+      await under.journal.create({ ...request, owner: "w_1", events: [created] });
+
+      await under.journal.append({ run: "r_2", after: 1, events: [log("mine")], epoch: 1 });
+      expect(await under.journal.claim("r_2")).toMatchObject({ epoch: 2 });
+      const late = under.journal.append({ run: "r_2", after: 2, events: [log("zombie")], epoch: 1 });
+
+      await expect(late).rejects.toMatchObject({ reason: "fenced" });
+    });
+
+    test("of many who create the same run at once one succeeds", async () => {
+      await using under = await make();
+      const request = { id: "r_2", workspace: under.workspace, graph: "g_1", revision: 3 };
+
+      const tries = await Promise.allSettled(
+        Array.from({ length: 6 }, (_, index) =>
+          under.journal.create({ ...request, events: [created, log(String(index))] }),
+        ),
+      );
+
+      const [won] = tries.flatMap((tried) => (tried.status === "fulfilled" ? [tried.value] : []));
+      const refused = tries.flatMap((tried) => (tried.status === "rejected" ? [tried.reason.reason] : []));
+      expect(refused).toEqual(Array(5).fill("exists"));
+      expect(await under.journal.read("r_2", 0)).toEqual(won);
+    });
+
+    test("of many writes at once each is refused or stored on its own", async () => {
+      await using under = await withRun();
+      const { journal, workspace } = under;
+      const rest = { workspace, graph: "g_1", revision: 3 };
+      for (const id of ["r_2", "r_3", "r_4"]) await journal.create({ id, ...rest, events: [created] });
+      await journal.append({ run: "r_3", after: 1, events: [{ type: "run.cancelled", by: { kind: "system" } }] });
+      await journal.claim("r_4");
+
+      const tries = await Promise.allSettled([
+        journal.append({ run: "r_1", after: 1, events: [log("one")] }),
+        journal.append({ run: "r_2", after: 5, events: [log("moved")] }),
+        journal.create({ id: "r_1", ...rest, events: [created] }),
+        journal.append({ run: "r_3", after: 2, events: [log("ended")] }),
+        journal.append({ run: "r_4", after: 1, events: [log("fenced")], epoch: 0 }),
+        journal.append({ run: "r_none", after: 0, events: [log("missing")] }),
+        journal.create({ id: "r_5", ...rest, events: [created, log("five")] }),
+      ]);
+
+      expect(tries.map((tried) => (tried.status === "rejected" ? tried.reason.reason : "stored"))).toEqual([
+        "stored",
+        "moved",
+        "exists",
+        "ended",
+        "fenced",
+        "missing",
+        "stored",
+      ]);
+      expect(texts(await journal.read("r_1", 0))).toEqual(["one"]);
+      expect(texts(await journal.read("r_5", 0))).toEqual(["five"]);
+    });
+
+    test("takes the appender's word for the state before", async () => {
+      await using under = await withRun();
+      const before = foldRun(await under.journal.read("r_1", 0));
+
+      await under.journal.append({ run: "r_1", after: 1, events: [log("one")], before });
+      const stale = under.journal.append({ run: "r_1", after: 1, events: [log("two")], before });
+
+      await expect(stale).rejects.toMatchObject({ reason: "moved" });
+      expect(texts(await under.journal.read("r_1", 0))).toEqual(["one"]);
+    });
+
     test("refuses the same run id twice", async () => {
       await using under = await withRun();
 
@@ -50,7 +144,7 @@ export function journalContract(name: string, make: () => Promise<JournalUnderTe
         workspace: under.workspace,
         graph: "g_1",
         revision: 3,
-        event: created,
+        events: [created],
       });
 
       await expect(again).rejects.toMatchObject({ name: "JournalConflict", reason: "exists" });

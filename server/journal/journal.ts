@@ -1,7 +1,8 @@
 /**
  * The port to a run's events: the only truth about it. Two implementations (memory, SQL) pass one contract suite.
  */
-import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
+import type { NewEvent, RunEvent } from "#shared/run/events.ts";
+import type { RunState } from "#shared/run/reduce.ts";
 
 /**
  * Why an append was refused. `moved`: the journal does not end at `after`; read on and try again. `fenced`: a later
@@ -19,29 +20,39 @@ export class JournalConflict extends Error {
   }
 }
 
+export interface CreateRequest {
+  id: string;
+  workspace: string;
+  graph: string;
+  revision: number;
+  /** `run.created` first, then what belongs to the start; stored together or not at all. */
+  events: NewEvent[];
+  /**
+   * The worker (`Queue.worker`) in whose hands the run begins at once: its lease has epoch 1, and no job is needed.
+   * Absent: nobody has the run yet.
+   */
+  owner?: string;
+  /** Something must happen at the run's end that its first event does not tell. See `server/runs/afterEnd.ts`. */
+  followed?: boolean;
+}
+
 export interface AppendRequest {
   run: string;
   /** The seq that these events follow; the unique `(run, seq)` makes a zombie's append fail. */
   after: number;
-  events: RunEventBody[];
+  events: NewEvent[];
   /** Epoch of the appender's lease. Absent for facts from people (answers, pauses), which need no lease. */
   epoch?: number;
+  /** The run's state up to `after`, when the appender has it: saves the journal from folding it. */
+  before?: RunState;
 }
 
 export interface Journal {
-  /** Creates a run with its first event. The same run id twice is a conflict. */
-  create(run: {
-    id: string;
-    workspace: string;
-    graph: string;
-    revision: number;
-    event: RunEventBody;
-    /** Facts that belong to the start, stored with it or not at all. */
-    facts?: RunEventBody[];
-  }): Promise<RunEvent>;
+  /** Creates a run with its first events. The same run id twice is a conflict. */
+  create(run: CreateRequest): Promise<RunEvent[]>;
   /** Events with seq above `after`, in order. */
   read(run: string, after: number, limit?: number): Promise<RunEvent[]>;
-  /** Appends durably, then tells subscribers. Returns the numbered events. */
+  /** Appends durably, then tells subscribers. Returns the numbered events. Appends of many runs may share a commit. */
   append(request: AppendRequest): Promise<RunEvent[]>;
   /** Takes the lease: raises the epoch, so that every earlier holder is fenced. Undefined when there is no such run. */
   claim(run: string): Promise<{ epoch: number; workspace: string } | undefined>;

@@ -1,11 +1,15 @@
 /** One connection that hears a PostgreSQL channel and comes back after it was lost. Messages are hints only. */
 import pg from "pg";
 
-const retryMs = 500;
+/** The first tries come fast: until the connection is back, others may take us for dead. */
+const retryMs = [0, 50, 100, 200, 500];
+const silenceMs = 5_000;
 
 export interface Listening {
   /** Connects unless it has begun. Resolves when it hears, at the first try or not at all; it goes on trying. */
   begin(): Promise<void>;
+  /** Asks on this connection. A failure that is not the question's own gives the connection up; so does silence. */
+  ask<R extends object>(text: string, values: unknown[]): Promise<R[]>;
   end(): Promise<void>;
 }
 
@@ -13,13 +17,18 @@ export function listen(options: {
   url: string;
   channel: string;
   onMessage(payload: string): void;
+  /** Called on each new connection. When it fails, the connection is given up. */
+  onConnect?(ask: Listening["ask"]): Promise<void>;
   /** Called after a reconnect with the instant (epoch ms) at which the connection was lost. */
   onReturn?(lostAt: number): Promise<void>;
 }): Listening {
   let state: "idle" | "on" | "ended" = "idle";
   let client: pg.Client | undefined;
+  let lose = (_connection: pg.Client) => {};
   let timer: NodeJS.Timeout | undefined;
   let lostAt: number | undefined;
+  let tries = 0;
+  let turn: Promise<unknown> = Promise.resolve();
   let first: Promise<void> | undefined;
 
   async function connect(): Promise<void> {
@@ -28,30 +37,52 @@ export function listen(options: {
       connectionString: options.url,
       application_name: "goalgraph listen",
       keepAlive: true,
+      connectionTimeoutMillis: silenceMs,
+      query_timeout: silenceMs,
     });
     next.on("notification", ({ payload }) => options.onMessage(payload ?? ""));
     let lost = false;
-    const lose = () => {
-      if (lost) return;
+    lose = (connection) => {
+      if (lost || connection !== next) return;
       lost = true;
       lostAt ??= Date.now();
       next.removeAllListeners("notification");
       next.end().catch(() => {});
-      if (state !== "ended") timer = setTimeout(connect, retryMs);
+      if (state !== "ended") timer = setTimeout(connect, retryMs[Math.min(tries++, retryMs.length - 1)]);
     };
-    next.on("error", lose);
-    next.on("end", lose);
+    next.on("error", () => lose(next));
+    next.on("end", () => lose(next));
     client = next;
     try {
       await next.connect();
       await next.query(`listen ${next.escapeIdentifier(options.channel)}`);
+      await options.onConnect?.(ask);
+      tries = 0;
       if (lostAt !== undefined) {
         const since = lostAt;
         lostAt = undefined;
         await options.onReturn?.(since);
       }
     } catch {
-      lose();
+      lose(next);
+    }
+  }
+
+  /** One question at a time. */
+  function ask<R extends object>(text: string, values: unknown[]): Promise<R[]> {
+    const answer = turn.then(() => askNow<R>(text, values));
+    turn = answer.catch(() => {});
+    return answer;
+  }
+
+  async function askNow<R extends object>(text: string, values: unknown[]): Promise<R[]> {
+    const asked = client;
+    if (!asked) throw new Error("There is no connection to ask on.");
+    try {
+      return (await asked.query<R>(text, values)).rows;
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError)) lose(asked);
+      throw error;
     }
   }
 
@@ -63,6 +94,7 @@ export function listen(options: {
       }
       return first ?? Promise.resolve();
     },
+    ask,
     async end() {
       state = "ended";
       clearTimeout(timer);

@@ -1,4 +1,4 @@
-import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
+import type { NewEvent, RunEvent } from "#shared/run/events.ts";
 import { emptyRun, foldRun, isFinal, type RunState } from "#shared/run/reduce.ts";
 import { type Journal, JournalConflict } from "./journal.ts";
 
@@ -14,24 +14,22 @@ export function createMemoryJournal(parts: { now(): number }): Journal {
   const runs = new Map<string, KeptRun>();
   const listeners = new Set<(change: { run: string; seq: number; events?: RunEvent[] }) => void>();
 
-  function add(run: string, kept: KeptRun, bodies: RunEventBody[]): RunEvent[] {
+  function add(run: string, kept: KeptRun, bodies: NewEvent[]): RunEvent[] {
     const events = bodies.map(
-      (body, index): RunEvent => structuredClone({ ...body, seq: kept.events.length + 1 + index, at: parts.now() }),
+      (body, index): RunEvent => structuredClone({ at: parts.now(), ...body, seq: kept.events.length + 1 + index }),
     );
     kept.events.push(...events);
     kept.state = foldRun(events, kept.state);
     if (events.length > 0) for (const listener of listeners) listener({ run, seq: kept.events.length, events });
-    return events;
+    return structuredClone(events);
   }
 
   return {
-    async create({ id, workspace, event, facts = [] }) {
+    async create({ id, workspace, events, owner }) {
       if (runs.has(id)) throw new JournalConflict("exists", `The run "${id}" exists.`);
-      const kept: KeptRun = { workspace, epoch: 0, events: [], state: emptyRun };
+      const kept: KeptRun = { workspace, epoch: owner === undefined ? 0 : 1, events: [], state: emptyRun };
       runs.set(id, kept);
-      const [first] = add(id, kept, [event, ...facts]);
-      if (!first) throw new Error("unreachable: one event went in");
-      return first;
+      return add(id, kept, events);
     },
     async read(run, after, limit = Number.POSITIVE_INFINITY) {
       return structuredClone((runs.get(run)?.events ?? []).slice(after, after + limit));
@@ -44,7 +42,7 @@ export function createMemoryJournal(parts: { now(): number }): Journal {
       if (after !== kept.events.length) {
         throw new JournalConflict("moved", `The journal ends at ${kept.events.length}, not at ${after}.`);
       }
-      return structuredClone(add(run, kept, events));
+      return add(run, kept, events);
     },
     async claim(run) {
       const kept = runs.get(run);

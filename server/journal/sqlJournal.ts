@@ -1,19 +1,29 @@
 /**
- * The journal in PostgreSQL. One append is one transaction: fence and optimistic lock in the `run` row, the events, and
- * the projections that lists read (`run`, `gate`). Other processes are told after it.
+ * The journal in PostgreSQL. What is written at the same time shares one statement and one commit: fence and optimistic
+ * lock in the `run` row, the events, and the projections that lists read. Other processes are told after it.
  */
 import { randomUUID } from "node:crypto";
 import type { Knex } from "knex";
 import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
 import { foldRun, isFinal, type RunState } from "#shared/run/reduce.ts";
 import { createAnnouncer } from "./announce.ts";
-import { gateChanges, writeGates } from "./gateRows.ts";
+import { createGroupCommit } from "./groupCommit.ts";
 import { type Journal, JournalConflict } from "./journal.ts";
 import { listen } from "./listen.ts";
+import { createWriter } from "./write.ts";
+import { addition, creation, type Write } from "./writes.ts";
 
 export interface SqlJournal extends Journal {
-  /** Ends the listening connection. */
+  /** Ends its connections. */
   close(): Promise<void>;
+}
+
+export interface SqlJournalParts {
+  db: Knex;
+  url: string;
+  now(): number;
+  /** Is another process alive that may listen? Absent: there may always be one. */
+  othersListen?(): boolean;
 }
 
 type Listener = (change: { run: string; seq: number; events?: RunEvent[] }) => void;
@@ -22,12 +32,14 @@ const channel = "goalgraph_run";
 /** Folded states of runs under way, so that an append need not read the journal again. */
 const keptStates = 200;
 
-export function createSqlJournal(parts: { db: Knex; url: string; now(): number }): SqlJournal {
+export function createSqlJournal(parts: SqlJournalParts): SqlJournal {
   const { db, now } = parts;
   const origin = randomUUID().slice(0, 8);
   const listeners = new Set<Listener>();
   const states = new Map<string, RunState>();
   const announcer = createAnnouncer(db, channel);
+  const writer = createWriter(parts.url);
+  const commit = createGroupCommit<Write>({ runOf: ({ run }) => run, ...writer });
   const listening = listen({
     url: parts.url,
     channel,
@@ -45,7 +57,7 @@ export function createSqlJournal(parts: { db: Knex; url: string; now(): number }
   });
 
   function announce(run: string, seq: number): void {
-    announcer.announce(run, `${run} ${seq} ${origin}`);
+    if (parts.othersListen?.() !== false) announcer.announce(run, `${run} ${seq} ${origin}`);
   }
 
   function tell(change: { run: string; seq: number; events?: RunEvent[] }): void {
@@ -67,78 +79,43 @@ export function createSqlJournal(parts: { db: Knex; url: string; now(): number }
   }
 
   async function read(run: string, after: number, limit?: number): Promise<RunEvent[]> {
-    const query = db("run_event").where({ run }).where("seq", ">", after).orderBy("seq").select("seq", "at", "body");
-    const rows: { seq: number; at: number; body: RunEventBody }[] = await (limit === undefined
-      ? query
-      : query.limit(limit));
+    const rows = await writer.query<{ seq: number; at: number; body: RunEventBody }>(
+      "journal read",
+      "select seq, at, body from run_event where run = $1 and seq > $2 order by seq limit $3",
+      [run, after, limit ?? null],
+    );
     return rows.map(({ seq, at, body }): RunEvent => ({ ...body, seq, at }));
   }
 
+  async function store(write: Write): Promise<RunEvent[]> {
+    await commit(write);
+    const { run, state, events } = write;
+    remember(run, state);
+    tell({ run, seq: state.seq, events });
+    announce(run, state.seq);
+    return events;
+  }
+
   return {
-    async create({ id, workspace, graph, revision, event, facts = [] }) {
-      const at = now();
-      const first: RunEvent = { ...event, seq: 1, at };
-      const events = [first, ...facts.map((body, index): RunEvent => ({ ...body, seq: index + 2, at }))];
-      const state = foldRun(events);
-      await db.transaction(async (trx) => {
-        const made = await trx.raw(
-          `insert into run (id, workspace, graph, graph_name, revision, status, seq, spend, created_at)
-           values (?, ?, ?, coalesce((select name from graph where id = ?), ''), ?, ?, ?, ?::jsonb, ?)
-           on conflict (id) do nothing`,
-          [id, workspace, graph, graph, revision, state.status, state.seq, JSON.stringify(state.spend), at],
-        );
-        if (made.rowCount === 0) throw new JournalConflict("exists", `The run "${id}" exists.`);
-        await trx("run_event").insert(
-          [event, ...facts].map((body, index) => ({ run: id, seq: index + 1, at, body: JSON.stringify(body) })),
-        );
-      });
-      remember(id, state);
-      tell({ run: id, seq: state.seq, events });
-      announce(id, state.seq);
-      return first;
+    async create(request) {
+      return store(creation(request, now()));
     },
 
     read,
 
-    async append({ run, after, events: bodies, epoch }) {
-      if (bodies.length === 0) return [];
-      const at = now();
-      const events = bodies.map((body, index): RunEvent => ({ ...body, seq: after + 1 + index, at }));
-      const before = await stateAt(run, after);
-      if (before.seq !== after) throw await conflictOf(db, run, after, epoch);
-      const state = foldRun(events, before);
-      const gates = gateChanges(before, events, state);
-      await db.transaction(async (trx) => {
-        const written = await trx.raw(appendSql, [
-          state.seq,
-          state.status,
-          JSON.stringify(state.spend),
-          state.error === undefined ? null : JSON.stringify(state.error),
-          state.endedAt ?? null,
-          run,
-          after,
-          epoch ?? null,
-          epoch ?? null,
-          events.map(({ seq }) => seq),
-          bodies.map((body) => JSON.stringify(body)),
-          at,
-        ]);
-        const row: { workspace: string; graph: string } | undefined = written.rows[0];
-        if (!row) throw await conflictOf(trx, run, after, epoch);
-        await writeGates(trx, { run, workspace: row.workspace, graph: row.graph }, gates);
-      });
-      remember(run, state);
-      tell({ run, seq: state.seq, events });
-      announce(run, state.seq);
-      return events;
+    async append({ run, after, events, epoch, before: given }) {
+      if (events.length === 0) return [];
+      const before = given?.seq === after ? given : await stateAt(run, after);
+      if (before.seq !== after) throw await conflictOf(run, after, epoch);
+      return store(addition({ run, events, ...(epoch !== undefined && { epoch }) }, before, now()));
     },
 
     async claim(run) {
-      const rows: { epoch: number; workspace: string; seq: number }[] = await db("run")
-        .where({ id: run })
-        .increment("epoch", 1)
-        .returning(["epoch", "workspace", "seq"]);
-      const [row] = rows;
+      const [row] = await writer.query<{ epoch: number; workspace: string; seq: number }>(
+        "journal claim",
+        "update run set epoch = epoch + 1 where id = $1 returning epoch, workspace, seq",
+        [run],
+      );
       // Whoever had the run before may have died between an append and the word about it.
       if (row) announce(run, row.seq);
       return row && { epoch: row.epoch, workspace: row.workspace };
@@ -153,30 +130,20 @@ export function createSqlJournal(parts: { db: Knex; url: string; now(): number }
     async close() {
       listeners.clear();
       await Promise.all([listening.end(), announcer.told()]);
+      await writer.end();
     },
   };
-}
 
-const appendSql = `
-  with moved as (
-    update run set seq = ?, status = ?, spend = ?::jsonb, error = ?::json, ended_at = ?
-    where id = ? and seq = ? and (?::int is null or epoch = ?::int)
-      and status not in ('succeeded', 'failed', 'cancelled')
-    returning id, workspace, graph
-  ), written as (
-    insert into run_event (run, seq, at, body)
-    select moved.id, event.seq, event.at, event.body::json
-    from moved, (select unnest(?::int[]) as seq, unnest(?::text[]) as body, ?::bigint as at) as event
-  )
-  select workspace, graph from moved`;
-
-/** Says why a run's row did not take the append. */
-async function conflictOf(db: Knex, run: string, after: number, epoch: number | undefined): Promise<JournalConflict> {
-  const row: { seq: number; epoch: number; status: RunState["status"] } | undefined = await db("run")
-    .where({ id: run })
-    .first("seq", "epoch", "status");
-  if (!row) return new JournalConflict("missing", `There is no run "${run}".`);
-  if (epoch !== undefined && epoch !== row.epoch) return new JournalConflict("fenced", "The lease is over.");
-  if (isFinal(row.status)) return new JournalConflict("ended", "The run has ended.");
-  return new JournalConflict("moved", `The journal ends at ${row.seq}, not at ${after}.`);
+  /** Says why there is no such place in the run's journal. */
+  async function conflictOf(run: string, after: number, epoch: number | undefined): Promise<JournalConflict> {
+    const [row] = await writer.query<{ seq: number; epoch: number; status: RunState["status"] }>(
+      "journal row",
+      "select seq, epoch, status from run where id = $1",
+      [run],
+    );
+    if (!row) return new JournalConflict("missing", `There is no run "${run}".`);
+    if (epoch !== undefined && epoch !== row.epoch) return new JournalConflict("fenced", "The lease is over.");
+    if (isFinal(row.status)) return new JournalConflict("ended", "The run has ended.");
+    return new JournalConflict("moved", `The journal ends at ${row.seq}, not at ${after}.`);
+  }
 }

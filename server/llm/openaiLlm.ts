@@ -3,14 +3,14 @@
  * reaches the provider's own origin only.
  */
 import OpenAI from "openai";
-import type { LlmReply } from "#nodes/kit/context.ts";
+import type { LlmReply, LlmRequest } from "#nodes/kit/context.ts";
 import { AppError, type FieldError } from "#shared/errors.ts";
 import type { Json, JsonObject } from "#shared/json.ts";
 import type { Spend } from "#shared/run/spend.ts";
 import type { Egress } from "../egress/egress.ts";
-import type { Llm, LlmCall } from "./llm.ts";
+import type { Llm, LlmCall, LlmQuote } from "./llm.ts";
 import { asModelError } from "./modelErrors.ts";
-import { priceUsd } from "./prices.ts";
+import { priceOf, priceUsd } from "./prices.ts";
 import { instructionFor, isStrict, jsonIn } from "./replySchema.ts";
 
 export interface ModelProvider {
@@ -37,6 +37,8 @@ export interface OpenAiLlmOptions {
 interface Wishes {
   responseFormat: boolean;
   usage: boolean;
+  /** The length limit under its newer name. */
+  newLimit: boolean;
 }
 
 interface Said {
@@ -49,12 +51,32 @@ interface Said {
 const maxReplyLength = 2_000_000;
 /** Characters a token, roughly, for servers that do not count. */
 const charactersPerToken = 4;
+/** The same, careful: for what a call may cost. */
+const fewestCharactersPerToken = 2;
+/** With a budget around it a reply is no longer than this. */
+const longestBudgetedReply = 8_192;
+const shortestReply = 16;
 
 export function createOpenAiLlm(options: OpenAiLlmOptions): Llm {
   return {
     available: async (workspace) => (await options.providers(workspace)) !== undefined,
+    quote,
     complete,
   };
+
+  async function quote(call: LlmRequest & { workspace: string }): Promise<LlmQuote> {
+    const provider = await options.providers(call.workspace, call.provider);
+    if (!provider) throw missing(call.provider);
+    const { inputUsdPerToken, outputUsdPerToken } = priceOf(call.model ?? provider.model);
+    const inputTokens = Math.ceil(askedFor(call).length / fewestCharactersPerToken);
+    return {
+      inputTokens,
+      inputUsd: inputTokens * inputUsdPerToken,
+      outputUsdPerToken,
+      maxOutputTokens: longestBudgetedReply,
+      minOutputTokens: shortestReply,
+    };
+  }
 
   async function complete(call: LlmCall): Promise<LlmReply> {
     const provider = await options.providers(call.workspace, call.provider);
@@ -91,7 +113,7 @@ export function createOpenAiLlm(options: OpenAiLlmOptions): Llm {
 
   /** Asks, and asks again without what the server says it does not know. */
   async function ask(client: OpenAI, model: string, call: LlmCall): Promise<Said> {
-    let wishes: Wishes = { responseFormat: call.schema?.type === "object", usage: true };
+    let wishes: Wishes = { responseFormat: call.schema?.type === "object", usage: true, newLimit: true };
     for (;;) {
       try {
         return await listen(client, model, call, wishes);
@@ -127,6 +149,10 @@ async function listen(client: OpenAI, model: string, call: LlmCall, wishes: Wish
         { role: "user" as const, content: call.prompt },
       ],
       ...(wishes.usage && { stream_options: { include_usage: true } }),
+      ...(call.maxOutputTokens !== undefined &&
+        (wishes.newLimit
+          ? { max_completion_tokens: call.maxOutputTokens }
+          : { max_tokens: call.maxOutputTokens })),
       ...(call.temperature !== undefined && { temperature: call.temperature }),
       ...(schema &&
         wishes.responseFormat && {
@@ -158,6 +184,7 @@ async function listen(client: OpenAI, model: string, call: LlmCall, wishes: Wish
 function fewerWishes(thrown: unknown, wishes: Wishes): Wishes | undefined {
   if (!(thrown instanceof OpenAI.APIError) || (thrown.status !== 400 && thrown.status !== 422)) return undefined;
   if (wishes.usage && /stream_options|include_usage/i.test(thrown.message)) return { ...wishes, usage: false };
+  if (wishes.newLimit && /max_completion_tokens/i.test(thrown.message)) return { ...wishes, newLimit: false };
   const aboutFormat = /response_format|json_schema|schema|structured|grammar/i.test(thrown.message);
   return wishes.responseFormat && aboutFormat ? { ...wishes, responseFormat: false } : undefined;
 }
@@ -179,8 +206,12 @@ function complain({ text, finish, refusal }: Said, provider: string, wantsJson: 
   if (finish === undefined) throw new AppError("UPSTREAM_FAILED", `${provider} stopped in the middle of its reply.`);
 }
 
+function askedFor(call: LlmRequest): string {
+  return `${call.system ?? ""}${call.prompt}${call.schema ? JSON.stringify(call.schema) : ""}`;
+}
+
 function spendOf(said: Said, model: string, call: LlmCall): Spend {
-  const asked = `${call.system ?? ""}${call.prompt}${call.schema ? JSON.stringify(call.schema) : ""}`;
+  const asked = askedFor(call);
   const inputTokens = said.usage?.prompt_tokens ?? Math.ceil(asked.length / charactersPerToken);
   const outputTokens = said.usage?.completion_tokens ?? Math.ceil(said.text.length / charactersPerToken);
   return { inputTokens, outputTokens, usd: priceUsd(model, inputTokens, outputTokens), modelCalls: 1 };

@@ -16,7 +16,16 @@ const accessOf: Record<Role, readonly Access[]> = {
 
 /** Writes that a role may do although it may not write in general, by route name. */
 const exceptions: Partial<Record<Role, ReadonlySet<string>>> = {
-  operator: new Set(["startRun", "cancelRun", "pauseRun", "resumeRun", "retryRun", "answerGate", "uploadFile"]),
+  operator: new Set([
+    "startRun",
+    "cancelRun",
+    "pauseRun",
+    "resumeRun",
+    "retryRun",
+    "answerGate",
+    "sendSignal",
+    "uploadFile",
+  ]),
   approver: new Set(["answerGate"]),
 };
 

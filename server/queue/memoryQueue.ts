@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Activation, Queue } from "./queue.ts";
 
 /** Times of a test or of the process; the engine's clock fits. */
@@ -6,12 +7,21 @@ export interface QueueClock {
   at(instant: number, call: () => void): () => void;
 }
 
+interface Place {
+  controller: AbortController;
+  ended: Promise<void>;
+}
+
 const retryAfterMs = 1_000;
 
-/** A queue for tests: nothing outlives the process. */
-export function createMemoryQueue(clock: QueueClock): Queue {
+/**
+ * A queue for tests: nothing outlives the process. `seqOf` says where a run's journal ends, for runs that are held;
+ * absent, nobody else writes to them.
+ */
+export function createMemoryQueue(clock: QueueClock, seqOf?: (run: string) => number | undefined): Queue {
+  const worker = `worker_${randomUUID()}`;
   const waiting = new Set<string>();
-  const active = new Map<string, { controller: AbortController; ended: Promise<void> }>();
+  const active = new Map<string, Place>();
   const timers = new Set<() => void>();
   let advance: ((activation: Activation) => Promise<void>) | undefined;
   let places = 0;
@@ -22,6 +32,11 @@ export function createMemoryQueue(clock: QueueClock): Queue {
       add(run);
     });
     timers.add(cancel);
+  }
+
+  function wake(run: string, at?: number): void {
+    if (at !== undefined && at > clock.now()) later(run, at);
+    else add(run);
   }
 
   function add(run: string): void {
@@ -55,9 +70,31 @@ export function createMemoryQueue(clock: QueueClock): Queue {
   }
 
   return {
+    worker,
     async wake(run, at) {
-      if (at !== undefined && at > clock.now()) later(run, at);
-      else add(run);
+      wake(run, at);
+    },
+    takesWork: () => advance !== undefined,
+
+    hold(run) {
+      if (!advance || active.size >= places || active.has(run)) return undefined;
+      const controller = new AbortController();
+      const { promise: ended, resolve: free } = Promise.withResolvers<void>();
+      const place = { controller, ended };
+      active.set(run, place);
+      return {
+        run,
+        signal: controller.signal,
+        async release(end) {
+          if (active.get(run) !== place) return;
+          active.delete(run);
+          if (end.ended) waiting.delete(run);
+          else if (controller.signal.aborted || (seqOf?.(run) ?? end.seq) !== end.seq) add(run);
+          if (!end.ended && end.at !== undefined) wake(run, end.at);
+          free();
+          hand();
+        },
+      };
     },
     async start(work, concurrency) {
       advance = work;

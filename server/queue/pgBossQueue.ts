@@ -1,197 +1,260 @@
 /**
- * The queue in PostgreSQL, on pg-boss: a job in `run` is the lease of one run, a job in `timer` a wake-up to come.
- * Uses pg-boss's fetch, complete and touch with one dispatcher that asks for as many jobs as places are free; see
- * `HOW_IT_WORKS.md` for why.
+ * The queue in PostgreSQL. Wishes are pg-boss jobs, timers are pg-boss jobs that come later; who takes a run is written
+ * in its row. See `HOW_IT_WORKS.md`.
  */
 import type { Knex } from "knex";
-import { fromKnex, PgBoss } from "pg-boss";
+import type { PgBoss } from "pg-boss";
 import { createAnnouncer } from "../journal/announce.ts";
-import { listen } from "../journal/listen.ts";
+import { admitNext, findStuckLimits } from "./admitNext.ts";
+import { openBoss } from "./boss.ts";
+import { createTurns, readDemand } from "./fairShare.ts";
+import { forgetJoblessWishes, giveBack, ringTimers, setTimer, takeOver, takeRuns, wishFor } from "./leases.ts";
+import { createPresence, type Presence, wakeChannel } from "./presence.ts";
 import type { Activation, Queue } from "./queue.ts";
 
 export interface PgBossQueueParts {
   db: Knex;
   url: string;
   now(): number;
+  /** Absent: one of the queue's own, as long as it takes work. */
+  presence?: Presence;
+  /** A worker that has not been heard of for so long loses its runs. */
+  leaseMs?: number;
   onError?(error: unknown): void;
 }
 
 interface Lease {
-  id: string;
-  retryCount: number;
   run: string;
+  /** The name under which this process took the run. */
+  owner: string;
   controller: AbortController;
   ended: Promise<void>;
 }
 
-const channel = "goalgraph_wake";
+export const defaultLeaseMs = 10_000;
 const pollMs = 500;
-const touchMs = 3_000;
-const sweepMs = 15_000;
+const sweepMs = 1_000;
 const retryAfterMs = 1_000;
 const timersAtOnce = 100;
+/** Every so many sweeps also look for what cannot be. */
+const thoroughEvery = 15;
 
 export function createPgBossQueue(parts: PgBossQueueParts): Queue {
   const { db, url } = parts;
   const onError = parts.onError ?? (() => {});
+  const presence =
+    parts.presence ?? createPresence({ db, url, role: "worker", leaseMs: parts.leaseMs ?? defaultLeaseMs, onError });
   const leases = new Map<string, Lease>();
+  /** Runs that failed here a moment ago. */
+  const resting = new Set<Promise<void>>();
   const clocks: NodeJS.Timeout[] = [];
   let advance: ((activation: Activation) => Promise<void>) | undefined;
   let places = 0;
-  let looking: Promise<void> | undefined;
-  let lookAgain = false;
   let opened: Promise<PgBoss> | undefined;
-  const announcer = createAnnouncer(db, channel);
-  const nudges = listen({ url, channel, onMessage: look, onReturn: async () => look() });
+  let stopping = new AbortController();
+  /** Others wait for a place: a new run must not pass them by. */
+  let isCrowded = false;
+  const turns = createTurns();
+  const announcer = createAnnouncer(db, wakeChannel);
+  const look = oneAtATime(fetchWork, onError);
+  const ring = oneAtATime(ringDue, onError);
+  const sweep = oneAtATime(sweepOnce, onError);
+  presence.onNudge(look);
+  presence.onLost(() => {
+    for (const { controller } of leases.values()) controller.abort(leaseLost);
+  });
 
   /** Wishes may come before `start`, and in a process that never starts. */
   function open(): Promise<PgBoss> {
-    opened ??= openBoss(url, onError);
+    opened ??= openBoss(url, onError).catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
     return opened;
+  }
+
+  /** Somebody made jobs: here are free places, perhaps, and elsewhere. */
+  function nudge(made: number): void {
+    if (made === 0) return;
+    look();
+    if (presence.hasOthers()) announcer.announce("", "");
   }
 
   async function wakeNow(run: string): Promise<void> {
     const boss = await open();
-    const sent = await db.transaction(async (trx) => {
-      const changed = await trx("run").where({ id: run, waking: false }).update({ waking: true });
-      if (changed > 0) await boss.send("run", {}, { singletonKey: run, db: fromKnex(trx) });
-      return changed > 0;
-    });
-    if (!sent) return;
-    look();
-    announcer.announce("", "");
+    nudge(await db.transaction((trx) => wishFor(boss, trx, [run])));
   }
 
   async function wakeAt(run: string, at: number): Promise<void> {
-    const boss = await open();
-    await boss.send("timer", { run }, { startAfter: new Date(at), singletonKey: `${run}:${at}` });
+    await setTimer(await open(), db, run, at, at - parts.now());
+    ringAt(at);
   }
 
-  /** One look at a time; who asks meanwhile causes another. */
-  function look(): void {
+  /** Timers are looked for in steps; a near one is met exactly. */
+  function ringAt(at: number): void {
+    const delay = at - parts.now();
+    if (!advance || delay > pollMs) return;
+    setTimeout(ring, delay + 2).unref();
+  }
+
+  async function ringDue(): Promise<void> {
     if (!advance) return;
-    if (looking) {
-      lookAgain = true;
-      return;
+    const boss = await open();
+    for (let more = true; more; ) {
+      const rung = await ringTimers(boss, db, timersAtOnce);
+      nudge(rung.made);
+      more = rung.more;
     }
-    looking = fetchWork()
-      .catch(onError)
-      .finally(() => {
-        looking = undefined;
-        if (!lookAgain) return;
-        lookAgain = false;
-        look();
-      });
   }
 
   async function fetchWork(): Promise<void> {
-    const boss = await open();
-    const due = await boss.fetch<{ run: string }>("timer", { batchSize: timersAtOnce });
-    for (const { data } of due) await wakeNow(data.run);
-    if (due.length > 0) await boss.complete("timer", due);
+    if (!advance || leases.size >= places) return;
+    const demand = await readDemand(db);
+    isCrowded = demand.length > 0;
     const free = places - leases.size;
-    if (free <= 0 || !advance) return;
-    const jobs = await boss.fetch("run", { batchSize: free, includeMetadata: true });
-    for (const job of jobs) {
-      if (job.singletonKey !== null) begin(boss, { id: job.id, retryCount: job.retryCount, run: job.singletonKey });
-    }
-  }
-
-  function begin(boss: PgBoss, job: { id: string; retryCount: number; run: string }): void {
-    const controller = new AbortController();
-    const ended = hold(boss, job, controller.signal)
-      .catch(onError)
-      .finally(() => {
-        leases.delete(job.id);
-        look();
-      });
-    leases.set(job.id, { ...job, controller, ended });
-  }
-
-  async function hold(
-    boss: PgBoss,
-    job: { id: string; retryCount: number; run: string },
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { run } = job;
-    const work = advance;
-    // From here on a wake-up makes a job of its own, which follows this one.
-    await db("run").where({ id: run }).update({ waking: false });
-    try {
-      if (!work) throw new Error("The worker stops.");
-      await work({ run, signal });
-    } catch {
-      if (signal.aborted && signal.reason === leaseLost) return;
-      // Not pg-boss's own retry: a failed job would hold its key for ever.
-      if (advance) await wakeAt(run, parts.now() + retryAfterMs);
-      else await wakeNow(run);
-    }
-    await boss.complete("run", { id: job.id, retryCount: job.retryCount });
-  }
-
-  /** Says that we live. A job that is not ours any more was given to another worker. */
-  async function touch(): Promise<void> {
+    if (!isCrowded || free <= 0 || !advance) return;
     const boss = await open();
-    for (const lease of leases.values()) {
-      // pg-boss's types leave the reply empty; it counts the jobs that were still ours.
-      const { affected } = (await boss.touch("run", { id: lease.id, retryCount: lease.retryCount })) as {
-        affected?: number;
-      };
-      if (affected === 0 && leases.has(lease.id)) lease.controller.abort(leaseLost);
-    }
+    const shares = turns.share(demand, free).map(({ workspace, most }) => ({
+      most,
+      ignore: demand.flatMap((other) => (other.workspace === workspace ? [] : [other.workspace])),
+    }));
+    const owner = presence.id();
+    const taken = await takeRuns(boss, db, owner, shares);
+    isCrowded = taken.length >= free;
+    for (const run of taken) begin(run, owner);
+    // One of them may have had less waiting than its share.
+    if (taken.length > 0 && !isCrowded && demand.length > 1) look();
   }
 
-  /** Runs that can go on but have no job: their process died between the journal and the wake-up. */
-  async function sweep(): Promise<void> {
-    await open();
-    const lost = await db.raw(
-      `update run set waking = false
-       where status in ('queued', 'running') and not exists (
-         select 1 from pgboss.job
-         where name = 'run' and singleton_key = run.id and state in ('created', 'retry', 'active')
-       ) and not exists (
-         select 1 from pgboss.job where name = 'timer' and data->>'run' = run.id and state in ('created', 'retry', 'active')
-       ) returning id`,
-    );
-    for (const { id } of lost.rows) await wakeNow(id);
+  function addLease(run: string, owner: string): { lease: Lease; free(): void } {
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const lease = { run, owner, controller: new AbortController(), ended };
+    leases.set(run, lease);
+    // The name was lost between the question and the answer.
+    if (owner !== presence.id()) lease.controller.abort(leaseLost);
+    return {
+      lease,
+      free() {
+        if (leases.get(run) === lease) leases.delete(run);
+        resolve();
+        look();
+      },
+    };
+  }
+
+  function begin(run: string, owner: string): void {
+    const { lease, free } = addLease(run, owner);
+    activate(lease).catch(onError).finally(free);
+  }
+
+  async function activate(lease: Lease): Promise<void> {
+    const { run, owner, controller } = lease;
+    let failed = false;
+    try {
+      if (!advance) throw stops;
+      await advance({ run, signal: controller.signal });
+    } catch {
+      if (controller.signal.reason === leaseLost) return;
+      failed = true;
+    }
+    if (!failed) return release({ run, owner, wish: false });
+    // The run stays ours meanwhile: nobody takes it for one that was forgotten.
+    if (advance) {
+      const back = pause(retryAfterMs, stopping.signal)
+        .then(() => release({ run, owner, wish: true }))
+        .catch(onError)
+        .finally(() => resting.delete(back));
+      resting.add(back);
+    } else await release({ run, owner, wish: true });
+  }
+
+  async function release(lease: Parameters<typeof giveBack>[2]): Promise<void> {
+    const boss = await open();
+    nudge(await giveBack(boss, db, lease));
+  }
+
+  async function sweepOnce(): Promise<void> {
+    if (!advance) return;
+    const boss = await open();
+    await presence.bury();
+    for (const { workspace, key } of await findStuckLimits(db)) await admitNext(db, workspace, key);
+    nudge(await takeOver(boss, db));
   }
 
   return {
+    get worker() {
+      return presence.id();
+    },
+
     async wake(run, at) {
       if (at !== undefined && at > parts.now()) await wakeAt(run, at);
       else await wakeNow(run);
     },
 
+    takesWork: () => advance !== undefined,
+
+    hold(run) {
+      if (!advance || isCrowded || leases.size >= places || leases.has(run)) return undefined;
+      const { lease, free } = addLease(run, presence.id());
+      const { signal } = lease.controller;
+      let isHeld = true;
+      return {
+        run,
+        signal,
+        async release({ ended, seq, at }) {
+          if (!isHeld) return;
+          isHeld = false;
+          try {
+            if (ended || signal.reason === leaseLost) return;
+            const isDue = at !== undefined && at <= parts.now();
+            await release({
+              run,
+              owner: lease.owner,
+              seq,
+              wish: signal.aborted || isDue,
+              ...(at !== undefined && !isDue && { timer: { at, delayMs: at - parts.now() } }),
+            });
+            if (at !== undefined) ringAt(at);
+          } finally {
+            free();
+          }
+        },
+      };
+    },
+
     async start(work, concurrency) {
       await open();
+      await presence.begin();
+      await forgetJoblessWishes(db);
       advance = work;
       places = concurrency;
-      await nudges.begin();
-      await sweep();
+      stopping = new AbortController();
+      let sweeps = 0;
       clocks.push(
-        setInterval(look, pollMs),
-        setInterval(() => touch().catch(onError), touchMs),
-        setInterval(() => sweep().catch(onError), sweepMs),
+        setInterval(() => {
+          ring();
+          look();
+        }, pollMs),
+        setInterval(() => {
+          sweep();
+          if (++sweeps % thoroughEvery === 0) forgetJoblessWishes(db).catch(onError);
+        }, sweepMs),
       );
+      sweep();
       look();
     },
 
     async stop(graceMs) {
       advance = undefined;
-      await looking?.catch(() => {});
-      const all = Promise.all([...leases.values()].map(({ ended }) => ended));
-      let grace: NodeJS.Timeout | undefined;
-      await Promise.race([
-        all,
-        new Promise((resolve) => {
-          grace = setTimeout(resolve, graceMs);
-        }),
-      ]);
-      clearTimeout(grace);
-      for (const { controller } of leases.values()) controller.abort(new Error("The worker stops."));
-      await all;
       for (const clock of clocks.splice(0)) clearInterval(clock);
-      await Promise.all([nudges.end(), announcer.told()]);
+      await Promise.all([look.ended(), ring.ended(), sweep.ended()]);
+      const all = Promise.all([...leases.values()].map(({ ended }) => ended));
+      await Promise.race([all, pause(graceMs, stopping.signal)]);
+      stopping.abort();
+      for (const { controller } of leases.values()) controller.abort(stops);
+      await Promise.all([all, ...resting]);
+      await announcer.told();
+      await presence.end();
       const boss = await opened?.catch(() => undefined);
       await boss?.stop({ graceful: false });
     },
@@ -199,27 +262,41 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
 }
 
 const leaseLost = new Error("The lease of the run was lost.");
+const stops = new Error("The worker stops.");
 
-async function openBoss(url: string, onError: (error: unknown) => void): Promise<PgBoss> {
-  const boss = new PgBoss({
-    connectionString: url,
-    application_name: "goalgraph queue",
-    max: 4,
-    schedule: false,
-    // A worker that died is noticed within these and the heartbeat's ten seconds.
-    superviseIntervalSeconds: 2,
-    monitorIntervalSeconds: 2,
+/** Calls that come while the work is under way cause one more of it. Never throws. */
+function oneAtATime(
+  work: () => Promise<void>,
+  onError: (error: unknown) => void,
+): (() => void) & { ended(): Promise<void> } {
+  let running: Promise<void> | undefined;
+  let again = false;
+  const call = () => {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = work()
+      .catch(onError)
+      .finally(() => {
+        running = undefined;
+        if (!again) return;
+        again = false;
+        call();
+      });
+  };
+  return Object.assign(call, { ended: async () => running });
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end);
   });
-  boss.on("error", onError);
-  await boss.start();
-  const patient = { retryLimit: 100_000, retentionSeconds: 10 * 365 * 86_400, deleteAfterSeconds: 60 };
-  // The one policy under which a wake-up during an activation is kept, follows it, and holds no other run up.
-  await boss.createQueue("run", {
-    policy: "key_strict_fifo",
-    heartbeatSeconds: 10,
-    expireInSeconds: 86_000,
-    ...patient,
-  });
-  await boss.createQueue("timer", { policy: "short", expireInSeconds: 60, ...patient });
-  return boss;
 }

@@ -8,6 +8,10 @@ export interface QueueUnderTest {
   another(): Queue;
   /** Makes runs known. */
   addRuns(...ids: string[]): Promise<void>;
+  /** Makes a run known that a worker holds. */
+  addHeld(id: string, owner: string): Promise<void>;
+  /** Writes to a run, whose journal begins at 1. */
+  write(id: string): Promise<void>;
   now(): number;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -135,6 +139,110 @@ export function queueContract(name: string, make: () => Promise<QueueUnderTest>)
 
       await expect.poll(() => work.begun, { timeout: 10_000 }).toEqual(["r_1", "r_1"]);
       work.open.get("r_1")?.end();
+    });
+
+    test("a held run takes a place, as long as it is held", async () => {
+      await using under = await make();
+      await under.addRuns("r_2");
+      const work = makeWork();
+      expect(under.queue.hold("r_1")).toBeUndefined();
+      await under.queue.start(work.advance, 1);
+
+      const held = under.queue.hold("r_1");
+      expect(held?.run).toBe("r_1");
+      expect(under.queue.hold("r_3")).toBeUndefined();
+      await under.queue.wake("r_2");
+      await under.addHeld("r_1", under.queue.worker);
+      expect(work.begun).toEqual([]);
+      await held?.release({ ended: true, seq: 1 });
+
+      await expect.poll(() => work.begun).toEqual(["r_2"]);
+      work.open.get("r_2")?.end();
+    });
+
+    test("a held run that waits is left alone until it is woken", async () => {
+      await using under = await make();
+      const work = makeWork();
+      await under.queue.start(work.advance, 2);
+      const held = under.queue.hold("r_1");
+      await under.addHeld("r_1", under.queue.worker);
+
+      await held?.release({ ended: false, seq: 1 });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(work.begun).toEqual([]);
+
+      await under.write("r_1");
+      await under.queue.wake("r_1");
+      await expect.poll(() => work.begun).toEqual(["r_1"]);
+      work.open.get("r_1")?.end();
+    });
+
+    test("whoever wrote to a held run, or woke it, is not forgotten", async () => {
+      await using under = await make();
+      const work = makeWork();
+      await under.queue.start(work.advance, 4);
+      const written = under.queue.hold("r_1");
+      await under.addHeld("r_1", under.queue.worker);
+      const woken = under.queue.hold("r_2");
+      await under.addHeld("r_2", under.queue.worker);
+      const due = under.queue.hold("r_3");
+      await under.addHeld("r_3", under.queue.worker);
+
+      await under.write("r_1");
+      await written?.release({ ended: false, seq: 1 });
+      await under.queue.wake("r_2");
+      await woken?.release({ ended: false, seq: 1 });
+      await due?.release({ ended: false, seq: 1, at: under.now() + 300 });
+
+      await expect.poll(() => work.begun.toSorted()).toEqual(["r_1", "r_2", "r_3"]);
+      for (const { end } of work.open.values()) end();
+    });
+
+    test("no wake-up is lost, whenever it meets the release", async () => {
+      await using under = await make();
+      const begun = new Set<string>();
+      await under.queue.start(async ({ run }) => void begun.add(run), 20);
+      const runs = Array.from({ length: 40 }, (_, index) => `r_${index}`);
+
+      await Promise.all(
+        runs.map(async (run, index) => {
+          let held = under.queue.hold(run);
+          while (!held) {
+            await new Promise((resolve) => setTimeout(resolve, 5));
+            held = under.queue.hold(run);
+          }
+          await under.addHeld(run, under.queue.worker);
+          const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+          const waking = (async () => {
+            await wait((index * 7) % 11);
+            await under.write(run);
+            await under.queue.wake(run);
+          })();
+          await wait((index * 5) % 13);
+          await held.release({ ended: false, seq: 1 });
+          await waking;
+        }),
+      );
+
+      await expect.poll(() => begun.size).toBe(runs.length);
+    });
+
+    test("a worker that stops gives held runs back", async () => {
+      await using under = await make();
+      const work = makeWork();
+      await under.queue.start(work.advance, 1);
+      const held = under.queue.hold("r_1");
+      await under.addHeld("r_1", under.queue.worker);
+      held?.signal.addEventListener("abort", () => void held.release({ ended: false, seq: 1 }));
+
+      await under.queue.stop(10);
+
+      const next = under.another();
+      const taken = makeWork();
+      await next.start(taken.advance, 1);
+      await expect.poll(() => taken.begun, { timeout: 10_000 }).toEqual(["r_1"]);
+      taken.open.get("r_1")?.end();
+      await next.stop(1_000);
     });
 
     test("a worker that stops aborts what does not end, and another one takes it over", async () => {

@@ -42,10 +42,6 @@ export async function selectRuns(
   return query;
 }
 
-export async function selectUnfinished(db: Knex): Promise<string[]> {
-  return db("run").whereIn("status", ["queued", "running"]).orderBy("created_at").pluck("id");
-}
-
 export function toSummary(row: RunRow): RunSummary {
   return {
     id: row.id,

@@ -3,17 +3,20 @@ import type { Graph, GraphBody } from "#shared/graph/graph.ts";
 import type { Place, Problem } from "#shared/graph/problem.ts";
 import { descendantsOf, indexOf, subgraphUntil } from "#shared/graph/walk.ts";
 import type { Json } from "#shared/json.ts";
-import type { RunEventBody } from "#shared/run/events.ts";
+import type { RunEventBody, RunLimit, RunOrigin } from "#shared/run/events.ts";
 import type { RunState, RunStatus } from "#shared/run/reduce.ts";
+import type { Budget } from "#shared/run/spend.ts";
 import type { Caller } from "../caller.ts";
 import { loadValue, storeValue } from "../engine/values.ts";
 import { freezeRevision } from "../graphs/freezeRevision.ts";
 import { getGraph } from "../graphs/getGraph.ts";
 import { problemsOf } from "../graphs/problemsOf.ts";
 import type { Parts } from "../parts.ts";
+import { createRun } from "./createRun.ts";
 import { defaultInput } from "./defaultInput.ts";
 import { readState } from "./readState.ts";
 import { reusedSteps } from "./reusedSteps.ts";
+import type { RunWait } from "./waitForRun.ts";
 
 export interface RunRequest {
   graph: string;
@@ -25,46 +28,91 @@ export interface RunRequest {
   from?: { run: string; node: string } | undefined;
   /** Run only this node and what it needs. */
   until?: string | undefined;
+  /** Absent: a new one. An id that was used before throws JournalConflict `exists`. */
+  id?: string | undefined;
+  origin?: RunOrigin | undefined;
+  parent?: { run: string; step: string } | undefined;
+  depth?: number | undefined;
+  budget?: Budget | undefined;
+  deadline?: number | undefined;
+  priority?: number | undefined;
+  limit?: RunLimit | undefined;
+}
+
+export interface StartedRun {
+  id: string;
+  status: RunStatus;
+  /** As it is when the call resolves. */
+  state: RunState;
 }
 
 /**
- * Starts a run of a revision. Throws GRAPH_INVALID with the places of the graph's errors, and BAD_INPUT with the
- * places where the input does not fit the input node's schema.
+ * Starts a run of a revision; with `wait` resolves when it has come so far, or when time is over. Throws GRAPH_INVALID
+ * with the places of the graph's errors, and BAD_INPUT with the places where the input does not fit the input node's
+ * schema.
  */
 export async function startRun(
-  parts: Pick<Parts, "db" | "journal" | "queue" | "blobs" | "sandbox" | "llm" | "catalog" | "makeId">,
+  parts: StartParts,
   caller: Caller,
   request: RunRequest,
-): Promise<{ id: string; status: RunStatus }> {
+  options: { wait?: RunWait } = {},
+): Promise<StartedRun> {
   const { workspace } = caller;
   const revision = request.revision ?? (await getGraph(parts, caller, request.graph)).revision;
   const graph = await freezeRevision(parts, workspace, request.graph, revision);
   const body = partToRun(graph, request.until);
   const earlier = request.from && (await earlierRun(parts, caller, graph, request.from));
   const input = request.input ?? (earlier ? await loadValue(parts.blobs, earlier.input) : defaultInput(body));
-  refuseErrors(await problemsOf(parts, workspace, body));
+  await refuseProblems(parts, workspace, body);
   await checkInput(parts, body, input);
   const facts = request.from && earlier ? takenOver(earlier, graph, request.from) : [];
 
-  const id = parts.makeId("run");
-  await parts.journal.create({
-    id,
-    workspace,
-    graph: graph.id,
-    revision,
-    event: {
-      type: "run.created",
-      graph: graph.id,
-      revision,
-      input: await storeValue(parts.blobs, input),
-      by: caller.actor,
-      ...(request.until !== undefined && { until: request.until }),
-      ...(request.from && { basedOn: request.from.run }),
+  const id = request.id ?? parts.makeId("run");
+  const { origin, parent, depth, budget, deadline, priority, limit, until, from } = request;
+  const state = await createRun(
+    parts,
+    {
+      id,
+      workspace,
+      graph,
+      events: [
+        {
+          type: "run.created",
+          graph: graph.id,
+          revision,
+          input: await storeValue(parts.blobs, input),
+          by: caller.actor,
+          ...(until !== undefined && { until }),
+          ...(from && { basedOn: from.run }),
+          ...(origin && { origin }),
+          ...(parent && { parent }),
+          ...(depth !== undefined && { depth }),
+          ...(budget && { budget }),
+          ...(deadline !== undefined && { deadline }),
+          ...(priority !== undefined && { priority }),
+          ...(limit && { limit }),
+        },
+        ...facts,
+      ],
     },
-    facts,
-  });
-  await parts.queue.wake(id);
-  return { id, status: "queued" };
+    options.wait,
+  );
+  return { id, status: state.status, state };
+}
+
+type StartParts = Pick<
+  Parts,
+  "db" | "journal" | "queue" | "engine" | "blobs" | "sandbox" | "llm" | "catalog" | "makeId" | "now" | "waits"
+>;
+
+/** Graphs without errors, by object, until when that need not be looked at again: around them little changes fast. */
+const sound = new WeakMap<GraphBody, number>();
+const soundMs = 2_000;
+
+async function refuseProblems(parts: StartParts, workspace: string, body: GraphBody): Promise<void> {
+  if ((sound.get(body) ?? 0) > parts.now()) return;
+  refuseErrors(await problemsOf(parts, workspace, body));
+  sound.set(body, parts.now() + soundMs);
 }
 
 function partToRun(graph: Graph, until: string | undefined): GraphBody {
@@ -125,8 +173,11 @@ async function earlierRun(
   return earlier;
 }
 
+/** A region is taken over, or run again, as a whole. */
 function takenOver(earlier: RunState, graph: Graph, from: { run: string; node: string }): RunEventBody[] {
-  const again = descendantsOf(graph, from.node).add(from.node);
   const { nodes } = indexOf(graph);
+  let first = from.node;
+  for (let held = nodes.get(first)?.parent; held !== undefined; held = nodes.get(held)?.parent) first = held;
+  const again = descendantsOf(graph, first).add(first);
   return reusedSteps(earlier, from.run, (node) => nodes.has(node) && !again.has(node));
 }

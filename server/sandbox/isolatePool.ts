@@ -3,14 +3,16 @@ import { AppError } from "#shared/errors.ts";
 import type { Json, JsonObject } from "#shared/json.ts";
 import { type ChildPool, createChildPool } from "../children/pool.ts";
 import { parseGuestJson } from "./guestJson.ts";
-import type { SchemaFinding } from "./inside/expressions.ts";
+import { inBatches } from "./inBatches.ts";
+import type { evaluateExpressions, Parsed, SchemaFinding } from "./inside/expressions.ts";
 import { defaultExpressionMs, maxFetchBytes, maxInput } from "./limits.ts";
+import { createKnownExpressions } from "./plain/known.ts";
 import { remember } from "./remember.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { fieldErrors } from "./schemaFindings.ts";
 
 export interface SandboxOptions {
-  /** Most children for code steps. Default 4. */
+  /** Most children for code steps. Default 4; more than two only while calls wait for a second. */
   codeChildren?: number;
   /** Most children for expressions and schema checks. Default 2. */
   expressionChildren?: number;
@@ -19,6 +21,7 @@ export interface SandboxOptions {
 }
 
 const mostSyntaxAnswers = 5_000;
+const mostParsedAtOnce = 50;
 
 type Tools = Parameters<Sandbox["run"]>[1];
 
@@ -27,23 +30,37 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const entry = new URL("./child.ts", import.meta.url);
   const shared = { entry, flags: ["--no-node-snapshot"], memoryMb: 256 };
   const expressions = createChildPool({ ...shared, size: expressionChildren, warm: warm ? 1 : 0 });
-  const code = createChildPool({ ...shared, size: codeChildren });
+  const code = createChildPool({ ...shared, size: codeChildren, eager: 2, maxWaiting: 5_000 });
+
+  const known = createKnownExpressions();
+  const parse = inBatches(async (texts) => {
+    const payload = { expressions: texts, timeoutMs: defaultExpressionMs };
+    const timeoutMs = defaultExpressionMs * texts.length + 1_000;
+    const call = { name: "parse", payload, timeoutMs, what: whatOf(texts) };
+    return (await expressions.call(call)) as unknown as Parsed[];
+  }, mostParsedAtOnce);
 
   return {
+    evaluateNow: known.evaluate,
+
     async evaluate(texts, scope, { timeoutMs = defaultExpressionMs, signal } = {}) {
       if (texts.length === 0) return [];
-      const payload = { expressions: texts, scope: textOf(scope, "The data for the expressions"), timeoutMs };
+      const unknown = known.unknown(texts);
+      const payload = { expressions: texts, unknown, scope: textOf(scope, "The data for the expressions"), timeoutMs };
       const total = Math.min(timeoutMs * texts.length + 5_000, 120_000);
       const call = { name: "evaluate", payload, timeoutMs: total, what: whatOf(texts), signal };
-      return ((await expressions.call(call)) as string[]).map(parseGuestJson);
+      const { results, parsed } = (await expressions.call(call)) as unknown as Awaited<
+        ReturnType<typeof evaluateExpressions>
+      >;
+      for (const [index, text] of unknown.entries()) known.learn(text, parsed[index]?.tree);
+      return results.map(parseGuestJson);
     },
 
     // Every start of a run asks about the same texts again.
-    checkSyntax: remember(async (expression) => {
-      const payload = { expression, timeoutMs: defaultExpressionMs };
-      const timeoutMs = defaultExpressionMs + 1_000;
-      const wrong = await expressions.call({ name: "checkSyntax", payload, timeoutMs, what: whatOf([expression]) });
-      return typeof wrong === "string" ? wrong : undefined;
+    checkSyntax: remember(async (text) => {
+      const { wrong, tree } = await parse(text);
+      if (wrong === undefined) known.learn(text, tree);
+      return wrong;
     }, mostSyntaxAnswers),
 
     async checkSchema(schema, value, signal) {
@@ -76,21 +93,24 @@ async function runCode(pool: ChildPool, request: Parameters<Sandbox["run"]>[0], 
     timeoutMs,
     memoryMb: Math.min(Math.max(request.memoryMb, 16), 512),
     network: hosts.length > 0,
+    workspace: request.workspace ?? null,
   };
   const ended = new AbortController();
-  const signal = AbortSignal.any([tools.signal, ended.signal]);
+  // Made only when it is needed: code without network is the rule.
+  const signal = () => AbortSignal.any([tools.signal, ended.signal]);
   try {
     const text = await pool.call({
       name: "run",
       payload,
       timeoutMs,
       what: "The code",
+      affinity: request.workspace && `${request.workspace} ${request.memoryMb} ${source}`,
       signal: tools.signal,
       onNote(note) {
         const { level, text } = note as { level: "info" | "warn" | "error"; text: string };
         tools.log(level, text);
       },
-      onAsk: (ask) => fetchFor(String(ask), hosts, { ...tools, signal }),
+      onAsk: (ask) => fetchFor(String(ask), hosts, { ...tools, signal: signal() }),
     });
     return parseGuestJson(String(text));
   } finally {

@@ -4,6 +4,8 @@
 export const maxCodeOutput = 5_000_000;
 /** Longest result of one expression, as JSON text. */
 export const maxExpressionOutput = 10_000_000;
+/** Parts of a syntax tree that the sandbox tells; the tree of a larger expression stays inside. */
+export const maxTreeParts = 2_000;
 /** Largest scope or input handed in, as JSON text. */
 export const maxInput = 50_000_000;
 export const maxLogLines = 200;

@@ -11,6 +11,7 @@ interface RunOptions {
   timeoutMs?: number;
   memoryMb?: number;
   hosts?: string[];
+  workspace?: string;
   fetch?: EgressFetch;
   signal?: AbortSignal;
 }
@@ -35,6 +36,7 @@ export function sandboxContract(make: () => Sandbox): void {
         timeoutMs: options.timeoutMs ?? 5_000,
         memoryMb: options.memoryMb ?? 64,
         hosts: options.hosts ?? [],
+        ...(options.workspace !== undefined && { workspace: options.workspace }),
       },
       {
         fetch: options.fetch ?? noNetwork,
@@ -94,6 +96,63 @@ export function sandboxContract(make: () => Sandbox): void {
       expect(await evaluate("$leak", "$x")).toEqual([null, null]);
     });
 
+    test("that are plain are answered at once when they are known", async () => {
+      const text = "{'n': $count(inputs.in), 'first': inputs.in[0].a & '!'}";
+      const other = "{'all': inputs.in.a}";
+
+      expect(sandbox.evaluateNow(text, scope)).toBeUndefined();
+      expect(await sandbox.checkSyntax(text)).toBeUndefined();
+      const [value] = await evaluate(text);
+      const [otherValue] = await evaluate(other);
+
+      expect(sandbox.evaluateNow(text, scope)).toEqual({ value });
+      expect(sandbox.evaluateNow(other, scope)).toEqual({ value: otherValue });
+      expect(sandbox.evaluateNow("inputs.in", scope)).toEqual({ value: [{ a: 1 }, { a: 2 }] });
+    });
+
+    test("that are not plain, wrong or fail are never answered at once", async () => {
+      for (const text of ["inputs.in.**", "(function($x){$x})(1)", "inputs.in.a + 'x'"]) {
+        expect(await sandbox.checkSyntax(text)).toBeUndefined();
+        await evaluate(text).catch(() => undefined);
+        expect(sandbox.evaluateNow(text, scope)).toBeUndefined();
+      }
+      expect(await sandbox.checkSyntax("a.(")).toBeDefined();
+      expect(sandbox.evaluateNow("a.(", scope)).toBeUndefined();
+    });
+
+    test("have no hand in what the process knows of others", async () => {
+      await sandbox.evaluate(["($eval('1'); $spread({'a': 1}))", "$count(inputs.in) + 1"], scope);
+
+      expect(sandbox.evaluateNow("$count(inputs.in) + 1", scope)).toEqual({ value: 3 });
+    });
+
+    test("are asked about together; one that the parser cannot take fails alone", async () => {
+      // Each of these parts is in the tree twice.
+      const endless = `${"(".repeat(40)}a${" ?: b)".repeat(40)}`;
+
+      const [good, bad, wrong] = await Promise.allSettled(
+        ["a.b", endless, "a.("].map((text) => sandbox.checkSyntax(text)),
+      );
+
+      expect(good).toEqual({ status: "fulfilled", value: undefined });
+      expect(bad).toMatchObject({ status: "rejected", reason: { code: "SANDBOX_LIMIT" } });
+      expect(wrong).toMatchObject({ status: "fulfilled", value: expect.stringMatching(/\S/) });
+    });
+
+    test("end when they are cancelled, and the next one works", async () => {
+      const text = "($f := function($x){$f($x + 1)}; $f(1))";
+      const running = sandbox.evaluate([text], scope, { timeoutMs: 30_000, signal: AbortSignal.timeout(300) });
+
+      await expect(running).rejects.toMatchObject({ code: "CANCELLED" });
+      expect(await evaluate("1 + 1")).toEqual([2]);
+    });
+
+    test("see data that only looks like a function of JSONata", async () => {
+      const marked = { inputs: { in: { a: { _jsonata_function: true, b: 1 } } } };
+
+      expect(await sandbox.evaluate(["inputs.in ~> $keys()", "inputs.*"], marked)).toEqual(["a", marked.inputs.in]);
+    });
+
     test("cannot reach the realm around them", async () => {
       const [reached] = await evaluate('inputs.constructor.constructor("return process")');
 
@@ -137,6 +196,14 @@ export function sandboxContract(make: () => Sandbox): void {
       });
 
       expect(value).toEqual({ sum: 4, keys: ["inputs", "run", "steps", "vars"] });
+    });
+
+    test("sees whatever else its context holds", async () => {
+      const context = { item: { id: 7 }, index: 3, round: 2, previous: [1] };
+
+      const value = await runBody("return [ctx.item.id, ctx.index, ctx.round, ctx.previous]", { context });
+
+      expect(value).toEqual([7, 3, 2, [1]]);
     });
 
     test("may be TypeScript with enums and await at its top", async () => {
@@ -209,6 +276,85 @@ export function sandboxContract(make: () => Sandbox): void {
       });
 
       expect(value).toBe("denied by rule");
+    });
+
+    describe("in a warm isolate", () => {
+      const warm = (body: string, options: RunOptions = {}) => runBody(body, { workspace: "w", ...options });
+
+      test("leaves no global, prototype, module state or built-in behind", async () => {
+        const source = `let calls = 0;
+          export default (input) => {
+            const seen = [typeof leak, ({}).leak ?? null, RegExp.$1, calls, [1].map((x) => x), JSON.stringify(1)];
+            calls++;
+            globalThis.leak = 1;
+            Object.prototype.leak = 2;
+            Array.prototype.map = () => 3;
+            JSON.stringify = () => "hacked";
+            Function.prototype.call = () => 4;
+            /(a)/.exec("a");
+            return seen;
+          };`;
+
+        for (let i = 0; i < 5; i++) {
+          expect((await runSource(source, { workspace: "w" })).value).toEqual(["undefined", null, "", 0, [1], "1"]);
+        }
+      });
+
+      test("each call gets its own input, log and requests", async () => {
+        const source = `export default async (input, ctx) => {
+          console.log("n", input);
+          return [input, ctx.n, await (await ctx.fetch("https://a.test/" + input)).text()];
+        };`;
+        const fetch: EgressFetch = async (url) => {
+          return { status: 200, headers: {}, url, bytes: new Uint8Array(), text: () => url };
+        };
+
+        const calls = await Promise.all(
+          [1, 2, 3, 4, 5, 6].map((n) =>
+            runSource(source, { input: n, context: { n }, hosts: ["a.test"], fetch, workspace: "w" }),
+          ),
+        );
+
+        expect(calls).toEqual(
+          [1, 2, 3, 4, 5, 6].map((n) => ({ value: [n, n, `https://a.test/${n}`], log: [`info: n ${n}`] })),
+        );
+      });
+
+      test.each([
+        ["an endless chain of promises", "(async () => { while (true) await 0 })()"],
+        ["a promise that waits for ever", "new Promise(() => {}).then(() => {})"],
+        ["a request that is not waited for", 'ctx.fetch("https://a.test/").then(() => { while (true); })'],
+        ["memory that is not let go", "globalThis.kept = new Array(3e6).fill(input)"],
+        ["its own failure", "throw new Error('odd')"],
+        ["an endless loop", "while (true)"],
+        ["a crash", "new Array(5e7).fill(0).map((_, i) => i).sort(() => 1)"],
+      ])("%s of one call does not reach the next", async (_name, odd) => {
+        const fetch: EgressFetch = async (url) => {
+          return { status: 200, headers: {}, url, bytes: new Uint8Array(), text: () => "" };
+        };
+        const body = `if (input % 2) { ${odd}; } return [input, typeof kept, typeof FinalizationRegistry];`;
+
+        for (const input of [1, 2, 3, 4]) {
+          const running = warm(body, { hosts: ["a.test"], fetch, timeoutMs: 700, input });
+          if (input % 2) await running.catch(() => undefined);
+          else expect(await running).toEqual([input, "undefined", "undefined"]);
+        }
+      });
+
+      test("outlives the isolate's own life of some calls", async () => {
+        const values = await Promise.all(Array.from({ length: 150 }, (_, i) => warm("return input * 2", { input: i })));
+
+        expect(values).toEqual(Array.from({ length: 150 }, (_, i) => i * 2));
+      });
+
+      test("the same source in another workspace sees nothing of it", async () => {
+        const source =
+          "export default () => { const seen = globalThis.leak ?? null; globalThis.leak = 1; return seen; }";
+
+        for (const workspace of ["w1", "w2", "w1", "w2"]) {
+          expect((await runSource(source, { workspace })).value).toBeNull();
+        }
+      });
     });
 
     test("leaves nothing behind for the next run", async () => {

@@ -11,7 +11,10 @@ export function createTables(pool: ChildPool): NodeTables {
     async parse({ data, format, name, columns, sheet }) {
       const size = typeof data === "string" ? data.length : data.byteLength;
       if (size > maxBytes) {
-        throw new AppError("DATA_INVALID", `The table has ${size} bytes; at most ${maxBytes / 1e6} MB are read.`);
+        throw new AppError(
+          "DATA_INVALID",
+          `The table has ${(size / 1e6).toFixed(1)} MB; at most ${maxBytes / 1e6} MB are read at once. Split it, or query it where it is, with a database connection.`,
+        );
       }
       const payload = {
         format,

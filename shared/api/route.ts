@@ -25,8 +25,8 @@ export interface Route<
   reply: Reply;
   /** Status of a success. */
   status?: 200 | 201 | 202 | 204;
-  /** Takes raw bytes instead of JSON, up to this many. */
-  rawBody?: number;
+  /** Takes raw bytes instead of JSON; the handler reads them from the request as they come. */
+  streamBody?: true;
 }
 
 /** Names of the `:params` in a path. */

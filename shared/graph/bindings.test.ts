@@ -8,6 +8,7 @@ import {
   quoteName,
   referencesIn,
   renameReferences,
+  replaceReferences,
   resolvePath,
   templatePlaces,
   unclosedPlace,
@@ -183,4 +184,18 @@ test("a name after a dot is quoted only where an expression needs it", () => {
     "`två`",
     "`first name`",
   ]);
+});
+
+test("what a round brings is found where it is meant, and nowhere else", () => {
+  expect(referencesIn("item.name & $string(index) & inputs.item & 'round'").ofRound).toEqual(["item", "index"]);
+  expect(referencesIn("rows[item = 1].previous & steps.item.out").ofRound).toEqual([]);
+  expect(referencesIn("rows[id = $$.item.id] ? previous : round").ofRound).toEqual(["item", "previous", "round"]);
+});
+
+test("a reference can be replaced by other text, with its port or without", () => {
+  const replaced = replaceReferences("$$.steps.a.out[0] + steps.a + 'steps.a.out' + steps.b.out", ({ node, port }) =>
+    node === "a" && port === "out" ? "steps.all.out" : undefined,
+  );
+
+  expect(replaced).toBe("$$.steps.all.out[0] + steps.a + 'steps.a.out' + steps.b.out");
 });

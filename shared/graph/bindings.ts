@@ -62,36 +62,65 @@ export function unclosedPlace(text: string): number | undefined {
   return readTemplate(text).unclosed;
 }
 
+/** What expressions inside a region see beside `inputs`, `steps` and `run`. */
+export const roundNames = ["item", "index", "round", "previous"] as const;
+export type RoundName = (typeof roundNames)[number];
+
 export interface References {
-  steps: { node: string; port?: string }[];
+  steps: StepName[];
   inputs: string[];
+  /** Names that only a region's rounds have. */
+  ofRound: RoundName[];
+}
+
+export interface StepName {
+  node: string;
+  port?: string;
 }
 
 /** The steps and input ports that an expression names. Computed names (`$lookup(steps, …)`, `steps.*`) are not seen. */
 export function referencesIn(expr: string): References {
-  const steps: References["steps"] = [];
+  const steps: StepName[] = [];
   const inputs: string[] = [];
+  const ofRound: RoundName[] = [];
   const seen = new Set<string>();
   for (const { of, name, port } of pathsIn(expr)) {
-    const key = `${of}.${name.value}.${port?.value ?? ""}`;
+    const key = `${of}.${name?.value ?? ""}.${port?.value ?? ""}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    if (of === "inputs") inputs.push(name.value);
-    else steps.push(port ? { node: name.value, port: port.value } : { node: name.value });
+    if (of === "inputs") name && inputs.push(name.value);
+    else if (of === "steps") name && steps.push(stepName(name, port));
+    else ofRound.push(of);
   }
-  return { steps, inputs: [...new Set(inputs)] };
+  return { steps, inputs: [...new Set(inputs)], ofRound };
 }
 
 /** The expression after a node's id changed. Names in strings and comments stay. */
 export function renameReferences(expr: string, from: string, to: string): string {
+  return replaceReferences(expr, ({ node, port }) => {
+    if (node !== from) return undefined;
+    return port === undefined ? `steps.${quoteName(to)}` : stepReference(to, port);
+  });
+}
+
+/**
+ * The expression with other text in the place of some references. `replacement` is asked for each `steps.<node>` or
+ * `steps.<node>.<port>`, and gives the text for all of it, or nothing to leave it as it is.
+ */
+export function replaceReferences(expr: string, replacement: (step: StepName) => string | undefined): string {
   let result = "";
   let copied = 0;
-  for (const { of, name } of pathsIn(expr)) {
-    if (of !== "steps" || name.value !== from) continue;
-    result += expr.slice(copied, name.start) + quoteName(to);
-    copied = name.end;
+  for (const { of, start, name, port } of pathsIn(expr)) {
+    const text = of === "steps" && name ? replacement(stepName(name, port)) : undefined;
+    if (text === undefined || !name) continue;
+    result += expr.slice(copied, start) + text;
+    copied = (port ?? name).end;
   }
   return result + expr.slice(copied);
+}
+
+function stepName(name: Token, port: Token | undefined): StepName {
+  return port ? { node: name.value, port: port.value } : { node: name.value };
 }
 
 const literals = new Set(["true", "false", "null"]);
@@ -162,8 +191,11 @@ function closeOf(text: string, from: number): number | undefined {
 }
 
 interface NamedPath {
-  of: "steps" | "inputs";
-  name: Token;
+  of: "steps" | "inputs" | RoundName;
+  /** Where the path begins, a leading `$$.` left out. */
+  start: number;
+  /** What follows `steps` or `inputs`. */
+  name: Token | undefined;
   port: Token | undefined;
 }
 
@@ -182,14 +214,25 @@ function* pathsIn(expr: string): Generator<NamedPath> {
       else if (")]}".includes(token.value)) inRows.pop();
       continue;
     }
-    if (token.kind !== "name" || (token.value !== "steps" && token.value !== "inputs")) continue;
+    if (token.kind !== "name" || !isRootName(token.value)) continue;
     const rooted = isSign(previous, ".")
       ? tokens[i - 2]?.value === "$$"
       : !(inRows.at(-1) ?? false) && !isSign(previous, "@", "#");
-    const name = nameAfterDot(tokens, i);
-    if (!rooted || !name) continue;
-    yield { of: token.value, name, port: token.value === "steps" ? nameAfterDot(tokens, i + 2) : undefined };
+    if (!rooted) continue;
+    const of = token.value;
+    const name = of === "steps" || of === "inputs" ? nameAfterDot(tokens, i) : undefined;
+    if (name || isRoundName(of)) {
+      yield { of, start: token.start, name, port: of === "steps" ? nameAfterDot(tokens, i + 2) : undefined };
+    }
   }
+}
+
+function isRootName(name: string): name is NamedPath["of"] {
+  return name === "steps" || name === "inputs" || isRoundName(name);
+}
+
+function isRoundName(name: string): name is RoundName {
+  return (roundNames as readonly string[]).includes(name);
 }
 
 function opensRow(token: Token, previous: Token | undefined): boolean {

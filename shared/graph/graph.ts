@@ -1,12 +1,23 @@
 import { z } from "zod";
 import { localId } from "../ids.ts";
 import type { Json } from "../json.ts";
+import { budget } from "../run/spend.ts";
 
-/** Limits of one graph. A larger one is refused with a place, never half read. */
-export const graphLimits = { maxNodes: 10_000, maxEdges: 40_000, maxTitle: 200, maxCoordinate: 10_000_000 } as const;
+/**
+ * Limits of one graph. A larger one is refused with a place, never half read; regions nested deeper than `maxDepth` are
+ * the validator's matter.
+ */
+export const graphLimits = {
+  maxNodes: 10_000,
+  maxEdges: 40_000,
+  maxTitle: 200,
+  maxCoordinate: 10_000_000,
+  maxDepth: 8,
+} as const;
 
 const coordinate = z.number().min(-graphLimits.maxCoordinate).max(graphLimits.maxCoordinate);
 
+/** In the whole graph's coordinates, inside regions too. */
 export const position = z.strictObject({ x: coordinate, y: coordinate });
 export type Position = z.infer<typeof position>;
 
@@ -18,11 +29,18 @@ export const nodePolicy = z.strictObject({
   retryDelayMs: z.int().min(0).max(300_000).optional(),
   /** Longest time one attempt may take. */
   timeoutMs: z.int().min(100).max(86_400_000).optional(),
-  /** `stop` fails the run, `skip` goes on as if the node were not taken, `value` goes on with `value` on the first output. */
-  onError: z.enum(["stop", "skip", "value"]).optional(),
+  /**
+   * `stop` fails the run, `skip` goes on as if the node were not taken, `value` goes on with `value` on the first
+   * output, `port` goes on with `{code, message}` on an output of its own, named `error`.
+   */
+  onError: z.enum(["stop", "skip", "value", "port"]).optional(),
   value: z.json().optional(),
+  /** For a region: what its steps may use together. */
+  budget: budget.optional(),
 });
 export type NodePolicy = z.infer<typeof nodePolicy>;
+
+const length = z.number().min(0).max(graphLimits.maxCoordinate);
 
 export const graphNode = z.strictObject({
   id: localId,
@@ -36,6 +54,8 @@ export const graphNode = z.strictObject({
   params: z.record(z.string().max(100), z.json()).default({}),
   /** The region that holds this node. */
   parent: localId.optional(),
+  /** How large a region is drawn at least; its frame grows around its body. */
+  size: z.strictObject({ width: length, height: length }).optional(),
   policy: nodePolicy.optional(),
   /** A disabled node passes its first input on to its first output. */
   disabled: z.boolean().optional(),

@@ -5,24 +5,28 @@
 import type { Manifests } from "../nodes/manifest.ts";
 import type { GraphBody } from "./graph.ts";
 import type { Problem } from "./problem.ts";
+import { cycleProblems } from "./rules/cycles.ts";
 import { edgeProblems } from "./rules/edges.ts";
 import { gateProblems } from "./rules/gates.ts";
 import { paramProblems, type Surroundings } from "./rules/params.ts";
-import { type Reading, readGraph } from "./rules/reading.ts";
+import { type Reading, readGraph, regionsOf } from "./rules/reading.ts";
 import { referenceProblems } from "./rules/references.ts";
+import { regionProblems } from "./rules/regions.ts";
 import { structureProblems } from "./rules/structure.ts";
 
 export type { Surroundings };
 
 /**
- * Problems of a graph, errors and warnings, in a stable order: structure, edges, params, references, gates. What is
- * wrong with a disabled node is only a warning, since it does not run.
+ * Problems of a graph, errors and warnings, in a stable order: structure, regions, edges, cycles, params, references,
+ * gates. What is wrong with a disabled node, or inside a disabled region, is only a warning, since it does not run.
  */
 export function validate(graph: GraphBody, manifests: Manifests, around: Surroundings = {}): Problem[] {
   const reading = readGraph(graph, manifests);
   const problems = [
     ...structureProblems(reading),
+    ...regionProblems(reading),
     ...edgeProblems(reading),
+    ...cycleProblems(reading),
     ...paramProblems(reading, around),
     ...referenceProblems(reading),
     ...gateProblems(reading),
@@ -35,8 +39,9 @@ export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === "error");
 }
 
-function softenDisabled(problem: Problem, { index }: Reading): Problem {
+function softenDisabled(problem: Problem, reading: Reading): Problem {
   const { node, edge } = problem.place;
   if (problem.severity === "warning" || edge !== undefined || node === undefined) return problem;
-  return index.nodes.get(node)?.disabled ? { ...problem, severity: "warning" } : problem;
+  const isOff = [node, ...regionsOf(reading, node)].some((id) => reading.index.nodes.get(id)?.disabled);
+  return isOff ? { ...problem, severity: "warning" } : problem;
 }

@@ -5,6 +5,10 @@
 import { z } from "zod";
 import type { GraphNode, Params } from "../graph/graph.ts";
 
+/** A node that holds nodes: `map` opens a round for each item, `repeat` one after the other, `section` just one. */
+export const regionKinds = ["map", "repeat", "section"] as const;
+export type RegionKind = (typeof regionKinds)[number];
+
 export const nodeGroups = ["flow", "models", "data", "people", "output", "plugins"] as const;
 export type NodeGroup = (typeof nodeGroups)[number];
 
@@ -80,8 +84,13 @@ export const nodeManifest = z.strictObject({
   says: z.string(),
   /** Extra words that the palette's search finds. */
   keywords: z.array(z.string()).default([]),
-  /** How the node becomes ready. `all`: when every incoming edge is settled. `byMode`: by its `mode` and `count` params (join). */
-  ready: z.enum(["all", "byMode"]).default("all"),
+  /**
+   * How the node becomes ready. `all`: when every incoming edge is settled. `byMode`: by its `mode` and `count` params
+   * (join). `milestone`: when what its params `after` and `before` name has come that far.
+   */
+  ready: z.enum(["all", "byMode", "milestone"]).default("all"),
+  /** It holds the nodes whose `parent` it is, and runs them in rounds. */
+  region: z.enum(regionKinds).optional(),
   /** Drawn but never run (notes). */
   inert: z.boolean().default(false),
   /** The plugin that brought it. */
@@ -114,8 +123,13 @@ export function inputsOf(node: GraphNode, manifest: NodeManifest): Port[] {
   return portsFor(manifest.inputs, withPortDefaults(manifest, manifest.inputs, node.params));
 }
 
+/** The output that a node has beside its own while its policy sends failures through a port. */
+export const errorPort = { id: "error", label: "Error", type: "object" } as const satisfies Port;
+
 export function outputsOf(node: GraphNode, manifest: NodeManifest): Port[] {
-  return portsFor(manifest.outputs, withPortDefaults(manifest, manifest.outputs, node.params));
+  const ports = portsFor(manifest.outputs, withPortDefaults(manifest, manifest.outputs, node.params));
+  const isExtra = node.policy?.onError === "port" && !manifest.inert && !ports.some(({ id }) => id === errorPort.id);
+  return isExtra ? [...ports, errorPort] : ports;
 }
 
 /** A param that makes ports and was never set counts with its default, as it does when the node runs. */

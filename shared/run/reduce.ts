@@ -5,9 +5,10 @@
 import type { Actor } from "../actor.ts";
 import type { ErrorRecord } from "../errors.ts";
 import type { Json } from "../json.ts";
-import type { RunEvent } from "./events.ts";
+import { placeOf, regionOf, scopeOfRound, scopesAround } from "./address.ts";
+import type { Reply, RunEvent, RunLimit, RunOrigin } from "./events.ts";
 import type { Answer, Question } from "./question.ts";
-import { addSpend, noSpend, type Spend } from "./spend.ts";
+import { addSpend, type Budget, noSpend, type Spend } from "./spend.ts";
 
 /**
  * queued → running ⇄ waiting (every open step waits for a person, a clock or a signal) ⇄ paused; then one of
@@ -17,10 +18,12 @@ export type RunStatus = "queued" | "running" | "waiting" | "paused" | "succeeded
 
 /**
  * started → running; then succeeded (emitted or reused), failed, skipped, cancelled, which are settled; or asked
- * (until answered), sleeping (until `until`), retrying (until `until`), from which a new attempt starts.
+ * (until answered), sleeping (until `until`), retrying (until `until`), from which a new attempt starts; or, for a
+ * region, open until it has settled its rounds.
  */
 export type StepStatus =
   | "running"
+  | "open"
   | "asked"
   | "answered"
   | "sleeping"
@@ -45,7 +48,10 @@ export interface StepState {
   endedAt?: number;
   /** Seq of the event that settled it: the order in which steps ended. */
   endedSeq?: number;
+  /** A region's is that of everything inside it. */
   spend: Spend;
+  /** How a region runs its rounds. */
+  region?: { rounds: number; items?: Json; atOnce: number; onFailure: "stop" | "skip" | "collect" };
   gate?: string;
   /** What it asked; kept until the step is settled. */
   question?: Question;
@@ -53,6 +59,29 @@ export interface StepState {
   until?: number;
   /** The run that the outputs were taken from. */
   reusedFrom?: string;
+  /** How they came here, unless they were simply taken over. */
+  reusedHow?: "pinned" | "edited";
+}
+
+export interface RoundState {
+  status: "open" | "succeeded" | "failed";
+  value?: Json;
+  /** In place of `value`, when several nodes give the round's result. */
+  values?: Record<string, Json>;
+  error?: ErrorRecord;
+}
+
+/** The rounds of a region step. */
+export interface RoundsState {
+  /** By index; a round that was never opened is missing. */
+  rounds: (RoundState | undefined)[];
+  /** The first index that was not opened. */
+  next: number;
+  /** Indexes of the open ones, in the order in which they were opened. */
+  open: number[];
+  failed: number;
+  /** Starts of steps inside, repeated ones included. */
+  attempts: number;
 }
 
 export interface GivenAnswer extends Answer {
@@ -68,11 +97,29 @@ export interface RunState {
   input: Json;
   until?: string;
   basedOn?: string;
+  origin?: RunOrigin;
+  parent?: { run: string; step: string };
+  depth: number;
+  budget?: Budget;
+  deadline?: number;
+  limit?: RunLimit;
   output?: Json;
+  /** What the webhook's caller was or will be told. */
+  reply?: Reply;
   error?: ErrorRecord;
   createdAt: number;
   endedAt?: number;
   steps: Record<string, StepState>;
+  /** Addresses of the steps that are not settled. */
+  open: ReadonlySet<string>;
+  /** Addresses of the steps that failed for good, without those of settled rounds. */
+  failed: ReadonlySet<string>;
+  /** How many steps are settled, by scope. */
+  settled: Readonly<Record<string, number>>;
+  /** By region step. */
+  rounds: Record<string, RoundsState>;
+  /** Starts of steps, repeated ones included. */
+  attempts: number;
   /** By step. Outlives attempts: nobody is asked the same question twice. */
   answers: Record<string, GivenAnswer>;
   /** Instants that a step has slept past, by step: it need not sleep again. */
@@ -90,7 +137,13 @@ export const emptyRun: RunState = {
   revision: 0,
   input: null,
   createdAt: 0,
+  depth: 0,
   steps: {},
+  open: new Set(),
+  failed: new Set(),
+  settled: {},
+  rounds: {},
+  attempts: 0,
   answers: {},
   slept: {},
   effects: {},
@@ -120,44 +173,83 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
  */
 export function foldRun(events: readonly RunEvent[], from: RunState = emptyRun): RunState {
   const draft: Draft = { state: { ...from }, owned: new Set() };
+  addEvents(draft, events);
+  return draft.state.seq === from.seq ? from : draft.state;
+}
+
+export interface RunFold {
+  /** The same object throughout, changed in place. */
+  readonly state: RunState;
+  add(events: readonly RunEvent[]): void;
+}
+
+/** A fold that changes its own state in place, for a reader who adds events one by one and keeps no earlier state. */
+export function createFold(events: readonly RunEvent[] = []): RunFold {
+  const draft: Draft = { state: { ...emptyRun }, owned: new Set() };
+  addEvents(draft, events);
+  return { state: draft.state, add: (more) => addEvents(draft, more) };
+}
+
+function addEvents(draft: Draft, events: readonly RunEvent[]): void {
+  const before = draft.state.seq;
   for (const event of events) {
     if (event.seq <= draft.state.seq) continue;
     draft.state.seq = event.seq;
     applyEvent(draft, event);
   }
-  return draft.state.seq === from.seq ? from : withStatus(draft.state);
+  if (draft.state.seq !== before) setStatus(draft.state);
 }
 
-type Container = "steps" | "answers" | "slept" | "effects" | "log";
+type Container = "steps" | "settled" | "rounds" | "answers" | "slept" | "effects" | "log";
 
 interface Draft {
-  state: RunState;
-  /** The containers that are copies already and may be written to. */
-  owned: Set<Container>;
+  state: Mutable<RunState>;
+  /** What is a copy already and may be written to: containers by name, `open`, and rounds by `rounds:` and address. */
+  owned: Set<string>;
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Own<K extends Container> = Mutable<RunState[K]>;
+
 /** A container that may be written to. */
-function own<K extends Container>({ state, owned }: Draft, key: K): RunState[K] {
+function own<K extends Container>({ state, owned }: Draft, key: K): Own<K> {
   if (!owned.has(key)) {
     const held: RunState[K] = state[key];
     // A shallow copy of an array or a record has the type of what it copies.
     state[key] = (Array.isArray(held) ? [...held] : { ...held }) as RunState[K];
     owned.add(key);
   }
-  return state[key];
+  return state[key] as Own<K>;
+}
+
+function ownSet({ state, owned }: Draft, key: "open" | "failed"): Set<string> {
+  if (!owned.has(key)) {
+    state[key] = new Set(state[key]);
+    owned.add(key);
+  }
+  return state[key] as Set<string>;
+}
+
+function ownRounds(draft: Draft, region: string): RoundsState {
+  const all = own(draft, "rounds");
+  const held = all[region];
+  if (held && draft.owned.has(`rounds:${region}`)) return held;
+  const copy: RoundsState = held
+    ? { ...held, rounds: [...held.rounds], open: [...held.open] }
+    : { rounds: [], next: 0, open: [], failed: 0, attempts: 0 };
+  all[region] = copy;
+  draft.owned.add(`rounds:${region}`);
+  return copy;
 }
 
 function applyEvent(draft: Draft, event: RunEvent): void {
   const { state } = draft;
   switch (event.type) {
-    case "run.created":
-      state.graph = event.graph;
-      state.revision = event.revision;
-      state.input = event.input;
-      state.createdAt = event.at;
-      if (event.until !== undefined) state.until = event.until;
-      if (event.basedOn !== undefined) state.basedOn = event.basedOn;
+    case "run.created": {
+      const { seq: _seq, at, type: _type, by: _by, priority: _priority, depth = 0, ...facts } = event;
+      Object.assign(state, facts, { createdAt: at, depth });
       return;
+    }
     case "step.reused":
       putStep(draft, event.step, {
         node: event.node,
@@ -166,6 +258,7 @@ function applyEvent(draft: Draft, event: RunEvent): void {
         outputs: event.outputs,
         spend: noSpend,
         reusedFrom: event.from,
+        ...(event.how && event.how !== "reused" && { reusedHow: event.how }),
         startedAt: event.at,
         endedAt: event.at,
         endedSeq: event.seq,
@@ -174,6 +267,8 @@ function applyEvent(draft: Draft, event: RunEvent): void {
     case "step.started": {
       const earlier = state.steps[event.step];
       startSlept(draft, event.step, event.at);
+      state.attempts++;
+      for (const scope of scopesAround(event.step)) ownRounds(draft, regionOf(scope)?.region ?? "").attempts++;
       putStep(draft, event.step, {
         node: event.node,
         status: "running",
@@ -205,6 +300,35 @@ function applyEvent(draft: Draft, event: RunEvent): void {
       else patchStep(draft, event.step, { status: "retrying", error: event.error, until: event.retryAt, failures });
       return;
     }
+    case "step.opened": {
+      const { rounds, items = state.steps[event.step]?.region?.items, atOnce, onFailure } = event;
+      ownRounds(draft, event.step);
+      patchStep(draft, event.step, {
+        status: "open",
+        region: { rounds, atOnce, onFailure, ...(items !== undefined && { items }) },
+      });
+      return;
+    }
+    case "round.opened": {
+      const rounds = ownRounds(draft, event.step);
+      rounds.rounds[event.round] = { status: "open" };
+      rounds.open.push(event.round);
+      while (rounds.rounds[rounds.next]) rounds.next++;
+      return;
+    }
+    case "round.settled": {
+      const { step, round, value, values, error } = event;
+      const rounds = ownRounds(draft, step);
+      rounds.open = rounds.open.filter((index) => index !== round);
+      rounds.rounds[round] = error
+        ? { status: "failed", error }
+        : { status: "succeeded", ...(value !== undefined && { value }), ...(values && { values }) };
+      if (error) rounds.failed++;
+      const scope = scopeOfRound(step, round);
+      for (const address of state.failed) if (address.startsWith(scope)) ownSet(draft, "failed").delete(address);
+      while (rounds.rounds[rounds.next]) rounds.next++;
+      return;
+    }
     case "step.skipped":
       putStep(draft, event.step, {
         node: event.node,
@@ -224,12 +348,14 @@ function applyEvent(draft: Draft, event: RunEvent): void {
       return;
     case "spend.recorded":
       state.spend = addSpend(state.spend, event.spend);
-      patchStep(draft, event.step, {
-        spend: addSpend(state.steps[event.step]?.spend ?? noSpend, event.spend),
-      });
+      addStepSpend(draft, event.step, event.spend);
+      for (const scope of scopesAround(event.step)) addStepSpend(draft, regionOf(scope)?.region ?? "", event.spend);
       return;
     case "step.logged":
       own(draft, "log").push({ seq: event.seq, at: event.at, step: event.step, level: event.level, text: event.text });
+      return;
+    case "run.replied":
+      state.reply = event.reply;
       return;
     case "run.paused":
       state.status = "paused";
@@ -258,14 +384,19 @@ function end(state: RunState, status: RunStatus, at: number): void {
   state.endedAt = at;
 }
 
-/** Between queued, running and waiting the status follows from the steps. */
-function withStatus(state: RunState): RunState {
-  if (state.status === "paused" || isFinal(state.status)) return state;
-  const steps = Object.values(state.steps);
-  const open = steps.filter((step) => !isSettled(step.status));
-  const waits = open.length > 0 && open.every((step) => step.status !== "running" && step.status !== "answered");
-  state.status = steps.length === 0 ? "queued" : waits ? "waiting" : "running";
-  return state;
+/** Between queued, running and waiting the status follows from the steps. An open region is as busy as what is in it. */
+function setStatus(state: RunState): void {
+  if (state.status === "paused" || isFinal(state.status)) return;
+  let waits = false;
+  for (const address of state.open) {
+    const status = state.steps[address]?.status;
+    if (status === "open") continue;
+    waits = status !== "running" && status !== "answered";
+    if (!waits) break;
+  }
+  // Not a look at all steps: this is asked after each event.
+  const begun = state.open.size > 0 || (state.settled[""] ?? 0) > 0;
+  state.status = !begun ? "queued" : waits ? "waiting" : "running";
 }
 
 /** A step that starts again after its sleep or its question's deadline has slept: remember until when. */
@@ -277,12 +408,32 @@ function startSlept(draft: Draft, address: string, at: number): void {
 }
 
 function putStep(draft: Draft, address: string, step: StepState): void {
+  const before = draft.state.steps[address];
   own(draft, "steps")[address] = step;
+  const isOpen = !isSettled(step.status);
+  const wasSettled = before !== undefined && isSettled(before.status);
+  if (isOpen !== draft.state.open.has(address)) {
+    if (isOpen) ownSet(draft, "open").add(address);
+    else ownSet(draft, "open").delete(address);
+  }
+  if (isOpen === wasSettled) {
+    const { scope } = placeOf(address);
+    const settled = own(draft, "settled") as Record<string, number>;
+    settled[scope] = (settled[scope] ?? 0) + (isOpen ? -1 : 1);
+  }
+  if ((step.status === "failed") !== draft.state.failed.has(address)) {
+    if (step.status === "failed") ownSet(draft, "failed").add(address);
+    else ownSet(draft, "failed").delete(address);
+  }
 }
 
 function patchStep(draft: Draft, address: string, patch: Partial<StepState>): void {
   const step = draft.state.steps[address];
   if (step) putStep(draft, address, { ...step, ...patch });
+}
+
+function addStepSpend(draft: Draft, address: string, spend: Spend): void {
+  patchStep(draft, address, { spend: addSpend(draft.state.steps[address]?.spend ?? noSpend, spend) });
 }
 
 function settle(draft: Draft, address: string, event: RunEvent, patch: Partial<StepState>): void {

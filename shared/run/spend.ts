@@ -20,3 +20,16 @@ export function addSpend(a: Spend, b: Spend): Spend {
     modelCalls: a.modelCalls + b.modelCalls,
   };
 }
+
+/** A cap on what a run or a region may use. What is absent is not capped. */
+export const budget = z.strictObject({
+  /** US dollars. */
+  usd: z.number().min(0).optional(),
+  /** Input and output tokens together. */
+  tokens: z.int().min(0).optional(),
+  /** Milliseconds from the start, waiting included. */
+  wallMs: z.int().min(1).optional(),
+  /** Attempts at steps, retries included. */
+  attempts: z.int().min(1).optional(),
+});
+export type Budget = z.infer<typeof budget>;

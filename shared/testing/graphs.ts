@@ -49,3 +49,57 @@ export function soundGraphs(maxNodes = 12): fc.Arbitrary<GraphBody> {
     return { nodes, edges };
   });
 }
+
+/**
+ * Graphs without any problem that hold regions, up to three deep: as `soundGraphs`, where a step that begins a body
+ * works on what the round begins with, and some steps refer to what stands before the regions around them.
+ */
+export function nestedGraphs(maxSteps = 16): fc.Arbitrary<GraphBody> {
+  const pick = fc.record({
+    act: fc.constantFrom("step", "sum", "open", "close"),
+    type: fc.constantFrom("map", "repeat", "section"),
+    from: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
+    far: fc.nat(),
+  });
+  return fc.array(pick, { minLength: 3, maxLength: maxSteps }).map((picks) => {
+    const nodes = [node("n0", "input")];
+    const edges: GraphEdge[] = [];
+    const scopes: { region?: string; ids: string[] }[] = [{ ids: ["n0"] }];
+    const add = ({ act, type, from, far }: Omit<(typeof picks)[number], "act"> & { act: string }) => {
+      const scope = scopes.at(-1) as (typeof scopes)[number];
+      const id = `n${nodes.length}`;
+      const sources = [...new Set(from.map((each) => scope.ids[each % scope.ids.length]))].filter((each) => each);
+      const used = act === "sum" ? sources : sources.slice(0, 1);
+      const outer = scopes.at(-2)?.ids ?? [];
+      // What feeds the region around this step comes before it; the last of that scope is the region itself.
+      const seen = edges.find(({ to }) => to.node === scope.region)?.from.node;
+      const expr = used[0]
+        ? `steps.${used[0]}.out`
+        : seen && far % 2 && outer.length > 0
+          ? `steps.${seen}.out`
+          : "inputs.in";
+      const parent = scope.region === undefined ? {} : { parent: scope.region };
+      nodes.push(
+        act === "open"
+          ? node(id, type, {}, parent)
+          : act === "sum"
+            ? node(id, "sum", {}, parent)
+            : node(id, "transform", { expr }, parent),
+      );
+      for (const source of used) edges.push(edge(`${source} -> ${id}`));
+      scope.ids.push(id);
+      if (act === "open") scopes.push({ region: id, ids: [] });
+    };
+    const close = () => {
+      if (scopes.at(-1)?.ids.length === 0) add({ act: "step", type: "map", from: [0], far: 0 });
+      scopes.pop();
+    };
+    for (const each of picks) {
+      if (each.act === "close" || (each.act === "open" && scopes.length > 3)) {
+        if (scopes.length > 1) close();
+      } else add(each);
+    }
+    while (scopes.length > 1) close();
+    return { nodes, edges };
+  });
+}

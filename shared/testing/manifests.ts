@@ -34,6 +34,7 @@ const list = [
     ],
     schema: z.object({
       expr: z.string().min(1).default("inputs.in").meta({ title: "Expression", widget: "expression" }),
+      value: z.unknown().optional(),
     }),
   }),
   manifest({
@@ -95,6 +96,33 @@ const list = [
       { id: "in", type: "any", required: true },
       { id: "more", type: "any" },
     ],
+  }),
+  manifest({
+    type: "map",
+    group: "flow",
+    region: "map",
+    schema: z.object({ items: z.unknown().optional(), concurrency: z.int().min(1).default(10) }),
+  }),
+  manifest({
+    type: "repeat",
+    group: "flow",
+    region: "repeat",
+    schema: z.object({
+      until: z.string().min(1).default("false").meta({ widget: "expression" }),
+      max: z.int().min(1).default(10),
+    }),
+  }),
+  manifest({ type: "section", group: "flow", region: "section", schema: z.object({ lock: z.string().default("x") }) }),
+  manifest({
+    type: "milestone",
+    group: "flow",
+    ready: "milestone",
+    schema: z.object({ after: z.string().optional().meta({ widget: "node" }) }),
+  }),
+  manifest({
+    type: "cancel",
+    group: "flow",
+    schema: z.object({ nodes: z.array(z.string().meta({ widget: "node" })).default([]) }),
   }),
   manifest({ type: "note", inert: true, inputs: [], outputs: [], schema: z.object({ text: z.string().default("") }) }),
 ];

@@ -1,25 +1,39 @@
 import { useMemo } from "react";
 import { t } from "#client/messages/index.ts";
 import { RunLog } from "#client/runs/RunLog.tsx";
-import { useRun, useStep } from "#client/stores/contexts.tsx";
+import { useRun, useStep, useStepAddress } from "#client/stores/contexts.tsx";
 import { formatDuration } from "#client/ui/format.ts";
 import type { RunEvent } from "#shared/run/events.ts";
 import css from "./inspector.module.css";
+import { RoundPicker } from "./RoundPicker.tsx";
 
 /** What the step went through in the run on screen: attempts, waits, answers, cost, and its log. */
 export function HistoryTab({ node }: { node: string }) {
   const step = useStep(node);
+  const address = useStepAddress(node) ?? node;
   const events = useRun((state) => state.events);
   const mine = useMemo(
-    () => events.filter((event) => "step" in event && event.step === node && event.type !== "step.logged"),
-    [events, node],
+    () =>
+      events.filter(
+        (event) =>
+          "step" in event && event.step === address && event.type !== "step.logged" && event.type !== "round.opened",
+      ),
+    [events, address],
   );
-  if (!step) return <p className={css.quiet}>{t("canvas.output.notReached")}</p>;
+  if (!step) {
+    return (
+      <div className={css.output}>
+        <RoundPicker node={node} />
+        <p className={css.quiet}>{t("canvas.output.notReached")}</p>
+      </div>
+    );
+  }
   const { inputTokens, outputTokens, usd, modelCalls } = step.spend;
   return (
     <div className={css.output}>
+      <RoundPicker node={node} />
       <ol className={css.history}>
-        {mine.map((event) => (
+        {mine.slice(-maxEvents).map((event) => (
           <li key={event.seq}>
             <time dateTime={new Date(event.at).toISOString()}>{new Date(event.at).toLocaleTimeString("en-GB")}</time>
             <span>{sayEvent(event)}</span>
@@ -42,10 +56,13 @@ export function HistoryTab({ node }: { node: string }) {
         </p>
       )}
       <h3>{t("canvas.runBar.log")}</h3>
-      <RunLog step={node} />
+      <RunLog step={address} />
     </div>
   );
 }
+
+/** A region of a thousand rounds has as many events; the newest are shown. */
+const maxEvents = 300;
 
 function sayEvent(event: RunEvent): string {
   switch (event.type) {
@@ -71,6 +88,14 @@ function sayEvent(event: RunEvent): string {
     case "step.skipped":
     case "step.cancelled":
       return event.reason;
+    case "step.opened":
+      return t("canvas.history.opened", { n: event.rounds });
+    case "round.settled":
+      return event.error
+        ? t("canvas.history.roundFailed", { n: event.round + 1, reason: event.error.message })
+        : t("canvas.history.roundDone", { n: event.round + 1 });
+    case "run.replied":
+      return t("canvas.history.replied", { status: event.reply.status });
     case "effect.recorded":
       return t("canvas.history.effect", { key: event.key });
     case "spend.recorded":

@@ -2,14 +2,20 @@ import { type PointerEvent, useRef, useState } from "react";
 import { t } from "#client/messages/index.ts";
 import { useRunActions } from "#client/runs/useRunActions.ts";
 import type { Tab } from "#client/stores/canvasStore.ts";
-import { useCanvas, useManifest, useNode, useStores } from "#client/stores/contexts.tsx";
+import { useCanvas, useCatalog, useGraph, useManifest, useNode, useStores } from "#client/stores/contexts.tsx";
 import { Icon } from "#client/ui/Icon.tsx";
 import { IconButton } from "#client/ui/IconButton.tsx";
-import { Menu } from "#client/ui/Menu.tsx";
+import { Menu, type MenuItem } from "#client/ui/Menu.tsx";
 import { Tabs } from "#client/ui/Tabs.tsx";
+import type { GraphRecords } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
+import { nodesIn, parentOf } from "#shared/graph/walk.ts";
+import type { Manifests } from "#shared/nodes/manifest.ts";
 import { nodeChange } from "../changes.ts";
+import { titleAt } from "../NodeCard.tsx";
+import { bodyOf } from "../regions.ts";
 import { useEdits } from "../useEdits.ts";
+import { useWrapItems } from "../wrapItems.ts";
 import { HistoryTab } from "./HistoryTab.tsx";
 import css from "./inspector.module.css";
 import { OutputTab } from "./OutputTab.tsx";
@@ -95,6 +101,9 @@ function NodeMenu({ node, inert }: { node: GraphNode; inert: boolean }) {
   const { graph } = useStores();
   const edits = useEdits();
   const { start } = useRunActions();
+  const manifests = useCatalog((state) => state.manifests);
+  const records = useGraph((state) => state.records);
+  const wraps = useWrapItems();
   const running = [
     {
       id: "until",
@@ -115,6 +124,17 @@ function NodeMenu({ node, inert }: { node: GraphNode; inert: boolean }) {
       items={[
         ...(inert ? [] : running),
         { id: "duplicate", label: t("canvas.duplicate"), icon: "copy", onSelect: edits.duplicate },
+        ...(inert ? [] : divided(wraps)),
+        ...(manifests.get(node.type)?.region
+          ? [{ id: "unwrap", label: t("canvas.wrap.unwrap"), onSelect: () => edits.unwrap(node.id) }]
+          : []),
+        ...divided(
+          placesFor(records, manifests, node.id).map(({ region, label }) => ({
+            id: `move ${region ?? ""}`,
+            label,
+            onSelect: () => edits.moveInto(node.id, region),
+          })),
+        ),
         {
           id: "delete",
           label: t("canvas.delete"),
@@ -126,6 +146,25 @@ function NodeMenu({ node, inert }: { node: GraphNode; inert: boolean }) {
       ]}
     />
   );
+}
+
+/** Where a step can go by keyboard: into a region beside it, or out of the one around it. */
+function placesFor(records: GraphRecords, manifests: Manifests, id: string) {
+  const body = bodyOf(records);
+  const around = parentOf(body, id);
+  const nameOf = (region: string) => titleAt(records, manifests, region);
+  const into = nodesIn(body, around)
+    .filter((other) => other.id !== id && manifests.get(other.type)?.region)
+    .map((other) => ({
+      region: other.id as string | undefined,
+      label: t("canvas.wrap.into", { name: nameOf(other.id) }),
+    }));
+  if (around === undefined) return into;
+  return [...into, { region: parentOf(body, around), label: t("canvas.wrap.out", { name: nameOf(around) }) }];
+}
+
+function divided(items: MenuItem[]): MenuItem[] {
+  return items.map((item, index) => (index === 0 ? { ...item, divided: true } : item));
 }
 
 /** The dock's width, kept for the next time; changed by dragging its edge or with the arrow keys on it. */

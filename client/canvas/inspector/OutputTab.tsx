@@ -3,24 +3,43 @@ import { t } from "#client/messages/index.ts";
 import { GateControls } from "#client/runs/GateControls.tsx";
 import { ValueView } from "#client/runs/ValueView.tsx";
 import { stepLook } from "#client/runs/words.ts";
-import { useRun, useStep } from "#client/stores/contexts.tsx";
+import { useRun, useStep, useStepAddress } from "#client/stores/contexts.tsx";
 import { StatusDot } from "#client/ui/Badge.tsx";
 import { getStepOutput } from "#shared/api/routes/runs.ts";
 import type { Json } from "#shared/json.ts";
+import { placeOf } from "#shared/run/address.ts";
 import css from "./inspector.module.css";
+import { RoundItem, RoundPicker } from "./RoundPicker.tsx";
 
 /** What the step gave in the run on screen, port by port; what it asks while it waits; why it failed. */
 export function OutputTab({ node }: { node: string }) {
   const step = useStep(node);
+  const address = useStepAddress(node) ?? node;
   const runId = useRun((state) => state.runId);
-  const said = useRun((state) => state.said[node]);
+  const said = useRun((state) => state.said[address]);
   if (!step || runId === undefined) {
-    return <p className={css.quiet}>{t(runId === undefined ? "canvas.output.noRun" : "canvas.output.notReached")}</p>;
+    const inRound = placeOf(address).scope !== "";
+    return (
+      <div className={css.output}>
+        <RoundPicker node={node} />
+        <p className={css.quiet}>
+          {t(
+            runId === undefined
+              ? "canvas.output.noRun"
+              : inRound
+                ? "canvas.round.notReached"
+                : "canvas.output.notReached",
+          )}
+        </p>
+      </div>
+    );
   }
   const look = stepLook(step.status);
   const shows = step.question && "shows" in step.question ? step.question.shows : undefined;
   return (
     <div className={css.output}>
+      <RoundPicker node={node} />
+      <RoundItem address={address} />
       <StatusDot tone={look.tone} label={look.label} />
       {step.error && (
         <p className={css.failure} role="alert">
@@ -29,14 +48,12 @@ export function OutputTab({ node }: { node: string }) {
       )}
       {step.reason && <p className={css.quiet}>{step.reason}</p>}
       {shows !== undefined && <ValueView value={shows} />}
-      {step.status === "asked" && step.gate !== undefined && step.question && (
-        <GateControls gate={step.gate} question={step.question} />
-      )}
+      {step.status === "asked" && step.question && <GateControls gate={step.gate} question={step.question} />}
       {said !== undefined && <p className={css.said}>{said}</p>}
       {Object.entries(step.outputs ?? {}).map(([port, value]) => (
         <section key={port} className={css.port} aria-label={port}>
           <h3>{port}</h3>
-          <PortValue runId={runId} step={node} port={port} value={value} />
+          <PortValue runId={runId} step={address} port={port} value={value} />
         </section>
       ))}
     </div>

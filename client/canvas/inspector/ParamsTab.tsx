@@ -3,13 +3,17 @@ import { call } from "#client/api/call.ts";
 import { Fields } from "#client/forms/Fields.tsx";
 import { type FormContext, FormProvider } from "#client/forms/formContext.ts";
 import { t } from "#client/messages/index.ts";
-import { useCanvas, useStores } from "#client/stores/contexts.tsx";
+import { useCanvas, useCatalog, useGraph, useStores } from "#client/stores/contexts.tsx";
 import { previewExpression } from "#shared/api/routes/graphs.ts";
+import type { GraphRecords } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
-import type { NodeManifest } from "#shared/nodes/manifest.ts";
+import { nodesIn, parentOf, regionsAround } from "#shared/graph/walk.ts";
+import type { Manifests, NodeManifest } from "#shared/nodes/manifest.ts";
 import { fieldsOf } from "#shared/nodes/params.ts";
 import type { JsonSchema } from "#shared/nodes/schema.ts";
 import { paramChange } from "../changes.ts";
+import { titleAt } from "../NodeCard.tsx";
+import { bodyOf } from "../regions.ts";
 import css from "./inspector.module.css";
 import { PolicySection } from "./PolicySection.tsx";
 import { UpstreamTree } from "./UpstreamTree.tsx";
@@ -45,7 +49,7 @@ export function ParamsTab({
             onChange={(params, place) => graph.getState().change(paramChange(node, params), `${node.id} ${place}`)}
           />
           {!wide && !manifest.inert && <UpstreamTree node={node.id} onPick={(expr) => aim.current?.(expr)} />}
-          {!manifest.inert && <PolicySection node={node} />}
+          {!manifest.inert && <PolicySection node={node} isRegion={manifest.region !== undefined} />}
         </div>
       </div>
     </FormProvider>
@@ -59,11 +63,15 @@ function useNodeForm(
 ): FormContext {
   const { graph, run } = useStores();
   const problems = useCanvas((state) => state.problemsByNode[nodeId]);
+  const records = useGraph((state) => state.records);
+  const manifests = useCatalog((state) => state.manifests);
+  const steps = useMemo(() => stepsAround(records, manifests, nodeId), [records, manifests, nodeId]);
   return useMemo(
     () => ({
       errorAt: (path) =>
         problems?.find((problem) => problem.severity === "error" && problem.place.path?.join(".") === path)?.message,
       ...(manifest?.connector !== undefined && { connector: manifest.connector }),
+      steps,
       expressions: {
         aim: (insert) => {
           aim.current = insert;
@@ -77,7 +85,17 @@ function useNodeForm(
         },
       },
     }),
-    [problems, manifest, nodeId, aim, graph, run],
+    [problems, manifest, nodeId, aim, graph, run, steps],
+  );
+}
+
+/** The steps that a param may name: those of the node's own scope, and of the scopes around it. */
+function stepsAround(records: GraphRecords, manifests: Manifests, nodeId: string): { id: string; title: string }[] {
+  const body = bodyOf(records);
+  return [nodeId, ...regionsAround(body, nodeId)].flatMap((each) =>
+    nodesIn(body, parentOf(body, each))
+      .filter(({ id, type }) => id !== nodeId && manifests.get(type)?.inert !== true)
+      .map(({ id }) => ({ id, title: titleAt(records, manifests, id) })),
   );
 }
 

@@ -1,14 +1,15 @@
 import { NumberInput, Select } from "@mantine/core";
 import { useId } from "react";
 import { JsonInput } from "#client/forms/widgets/JsonInput.tsx";
-import { t } from "#client/messages/index.ts";
+import { type MessageKey, t } from "#client/messages/index.ts";
 import { useStores } from "#client/stores/contexts.tsx";
 import type { GraphNode, NodePolicy } from "#shared/graph/graph.ts";
+import type { Budget } from "#shared/run/spend.ts";
 import { nodeChange } from "../changes.ts";
 import css from "./inspector.module.css";
 
 /** What happens around the step: how often it is tried, how long it may take, what its failure means for the run. */
-export function PolicySection({ node }: { node: GraphNode }) {
+export function PolicySection({ node, isRegion = false }: { node: GraphNode; isRegion?: boolean }) {
   const { graph } = useStores();
   const id = useId();
   const policy = node.policy ?? {};
@@ -36,6 +37,20 @@ export function PolicySection({ node }: { node: GraphNode }) {
           value={policy.retries ?? ""}
           onChange={(value) => put({ retries: typeof value === "number" ? value : undefined }, "retries")}
         />
+        {(policy.retries ?? 0) > 0 && (
+          <NumberInput
+            size="sm"
+            label={t("canvas.policy.delay")}
+            placeholder={t("canvas.policy.automatic")}
+            min={0}
+            max={300}
+            clampBehavior="blur"
+            value={policy.retryDelayMs === undefined ? "" : policy.retryDelayMs / 1000}
+            onChange={(value) =>
+              put({ retryDelayMs: typeof value === "number" ? Math.round(value * 1000) : undefined }, "delay")
+            }
+          />
+        )}
         <NumberInput
           size="sm"
           label={t("canvas.policy.timeout")}
@@ -58,6 +73,7 @@ export function PolicySection({ node }: { node: GraphNode }) {
             { value: "stop", label: t("canvas.policy.stop") },
             { value: "skip", label: t("canvas.policy.skip") },
             { value: "value", label: t("canvas.policy.value") },
+            { value: "port", label: t("canvas.policy.port") },
           ]}
           value={policy.onError ?? "stop"}
           allowDeselect={false}
@@ -66,7 +82,7 @@ export function PolicySection({ node }: { node: GraphNode }) {
             put(
               value === "value"
                 ? { onError: "value", value: policy.value ?? null }
-                : { onError: value === "skip" ? "skip" : undefined, value: undefined },
+                : { onError: value === "skip" || value === "port" ? value : undefined, value: undefined },
               "onError",
             )
           }
@@ -83,7 +99,46 @@ export function PolicySection({ node }: { node: GraphNode }) {
             onChange={(value) => put({ value: value ?? null }, "value")}
           />
         )}
+        {isRegion && <BudgetFields budget={policy.budget ?? {}} onChange={(budget) => put({ budget }, "budget")} />}
       </div>
     </details>
+  );
+}
+
+const caps = [
+  { key: "usd", label: "canvas.policy.usd", unit: 1, whole: false },
+  { key: "tokens", label: "canvas.policy.tokens", unit: 1, whole: true },
+  { key: "wallMs", label: "canvas.policy.wall", unit: 1000, whole: true },
+  { key: "attempts", label: "canvas.policy.attempts", unit: 1, whole: true },
+] as const satisfies { key: keyof Budget; label: MessageKey; unit: number; whole: boolean }[];
+
+/** What all steps of a region may use together; an empty field is no limit. */
+function BudgetFields({ budget, onChange }: { budget: Budget; onChange: (budget: Budget | undefined) => void }) {
+  function cap(key: keyof Budget, value: number | undefined) {
+    const { [key]: _before, ...others } = budget;
+    const next: Budget = value === undefined ? others : { ...others, [key]: value };
+    onChange(Object.keys(next).length === 0 ? undefined : next);
+  }
+  return (
+    <fieldset className={css.budget}>
+      <legend>{t("canvas.policy.budget")}</legend>
+      {caps.map(({ key, label, unit, whole }) => {
+        const value = budget[key];
+        return (
+          <NumberInput
+            key={key}
+            size="sm"
+            label={t(label)}
+            placeholder={t("canvas.policy.unlimited")}
+            min={key === "wallMs" || key === "attempts" ? 1 : 0}
+            allowDecimal={!whole}
+            allowNegative={false}
+            clampBehavior="blur"
+            value={value === undefined ? "" : value / unit}
+            onChange={(next) => cap(key, typeof next === "number" ? next * unit : undefined)}
+          />
+        );
+      })}
+    </fieldset>
   );
 }

@@ -40,6 +40,13 @@ export function publishParts(db: Knex, { replies, env = {} }: PublishOptions = {
     },
     llm: {
       available: async () => replies !== undefined,
+      quote: async () => ({
+        inputTokens: 0,
+        inputUsd: 0,
+        outputUsdPerToken: 0,
+        maxOutputTokens: 1_000,
+        minOutputTokens: 1,
+      }),
       async complete(call): Promise<LlmReply> {
         calls.push(call);
         const reply = replies?.shift();

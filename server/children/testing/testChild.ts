@@ -5,6 +5,10 @@ import { serveCalls } from "../serve.ts";
 
 serveCalls({
   pid: () => process.pid,
+  pidWhenTold: async (_payload, peer) => {
+    await peer.ask(null);
+    return process.pid;
+  },
   user: () => process.getuid?.() ?? -1,
   environment: () => Object.keys(process.env),
   read: (path) => readFileSync(String(path), "utf8"),

@@ -10,7 +10,7 @@ import { createSqlJournal } from "../../journal/sqlJournal.ts";
 import { createPgBossQueue } from "../../queue/pgBossQueue.ts";
 import type { CrashPoint } from "../crashPoints.ts";
 import { createEngine } from "../engine.ts";
-import { type EngineParts, systemClock } from "../parts.ts";
+import { systemClock } from "../parts.ts";
 
 const sketch = {
   version: 1,
@@ -70,15 +70,16 @@ export function createDatabaseWorker(
     blobs: createMemoryBlobs(),
     catalog: installCatalog(nodes, []),
     sandbox: {
+      evaluateNow: () => undefined,
       evaluate: unused,
       checkSyntax: unused,
       run: unused,
       checkSchema: async () => [],
       stop: async () => {},
-    } as EngineParts["sandbox"],
+    },
     tables: { parse: unused, query: unused },
     charts: { check: unused },
-    llm: { available: async () => false, complete: unused },
+    llm: { available: async () => false, quote: unused, complete: unused },
     fetch: unused,
     graphOf: async () => graph,
     contextFor: () => ({
@@ -86,6 +87,8 @@ export function createDatabaseWorker(
       artifacts: { save: unused },
       sites: { publish: unused },
       connection: unused,
+      locks: { take: unused },
+      runs: { start: unused },
     }),
     note() {},
     makeId: (kind) => `${kind}_${Math.random().toString(36).slice(2)}`,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type AnyNode, ask, defineNode, emit, sleepUntil } from "#nodes/kit/defineNode.ts";
 import { AppError } from "#shared/errors.ts";
+import { resolvePath } from "#shared/graph/bindings.ts";
 import { type GraphBody, graphBody } from "#shared/graph/graph.ts";
 import type { Json } from "#shared/json.ts";
 import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
@@ -31,7 +32,13 @@ const anyPort = [{ id: "in", many: true }];
 
 export function createWorld(
   drawn: z.input<typeof graphBody>,
-  options: { nodes?: AnyNode[]; input?: Json; llm?: EngineParts["llm"] } = {},
+  options: {
+    nodes?: AnyNode[];
+    input?: Json;
+    llm?: EngineParts["llm"];
+    /** More about the run: its budget, its deadline. */
+    created?: Partial<RunEventBody & { type: "run.created" }>;
+  } = {},
 ) {
   const graph: GraphBody = graphBody.parse(drawn);
   const clock = createVirtualClock();
@@ -167,12 +174,16 @@ export function createWorld(
       blobs,
       catalog,
       sandbox: {
+        evaluateNow(expr, scope) {
+          const found = resolvePath(expr, scope);
+          return found.hit ? { value: found.value } : undefined;
+        },
         evaluate: async (expressions) => expressions.map((expr) => `evaluated ${expr}`),
         checkSyntax: async () => undefined,
         run: async ({ input }) => input,
         checkSchema: async () => [],
         stop: async () => {},
-      } as EngineParts["sandbox"],
+      },
       tables: absent("tables"),
       charts: absent("charts"),
       llm: options.llm ?? absent("llm"),
@@ -184,6 +195,8 @@ export function createWorld(
         files: absent("files"),
         artifacts: absent("artifacts"),
         sites: absent("sites"),
+        locks: absent("locks"),
+        runs: absent("runs"),
         connection: async () => {
           throw new AppError("CONNECTION_MISSING", "No connection in this world.");
         },
@@ -249,7 +262,7 @@ export function createWorld(
     workspace: "ws_1",
     graph: "g_1",
     revision: 1,
-    event: { type: "run.created", graph: "g_1", revision: 1, input: options.input ?? null, by },
+    events: [{ type: "run.created", graph: "g_1", revision: 1, input: options.input ?? null, by, ...options.created }],
   });
 
   return {

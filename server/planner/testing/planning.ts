@@ -46,6 +46,13 @@ export function scriptedLlm(...replies: Reply[]): Llm & { calls: LlmCall[] } {
   return {
     calls,
     available: async () => true,
+    quote: async () => ({
+      inputTokens: 0,
+      inputUsd: 0,
+      outputUsdPerToken: 0,
+      maxOutputTokens: 1_000,
+      minOutputTokens: 1,
+    }),
     async complete(call) {
       calls.push(call);
       const reply = replies.shift() ?? new Error("The script has no further reply.");

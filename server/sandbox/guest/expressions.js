@@ -1,5 +1,5 @@
 // Evaluates JSONata over one scope. Gives functions that take and return text; nothing else crosses the isolate's wall.
-(function start(maxLength) {
+(function start(maxLength, maxTreeParts) {
   const { parse, stringify } = JSON;
   let scope = {};
 
@@ -7,12 +7,18 @@
     setScope(text) {
       scope = parse(text);
     },
-    checkSyntax(text) {
+    /** What is wrong with an expression, or its tree unless that is large. Evaluates nothing. */
+    parse(text) {
+      let tree;
       try {
-        jsonata(text);
-        return undefined;
+        tree = jsonata(text).ast();
       } catch (error) {
-        return describe(error);
+        return stringify({ wrong: describe(error) });
+      }
+      try {
+        return stringify({ tree: stringify(tree, withoutPlaces(maxTreeParts)) });
+      } catch {
+        return stringify({});
       }
     },
     async evaluate(text) {
@@ -40,11 +46,22 @@
     },
   };
 
+  /** Functions of JSONata are objects that hold a function; data that only bears their mark is data. */
   function withoutFunctions(_key, value) {
     if (typeof value === "function") return undefined;
-    if (value !== null && typeof value === "object" && (value._jsonata_function || value._jsonata_lambda))
-      return undefined;
+    if (value === null || typeof value !== "object") return value;
+    if (value._jsonata_function && typeof value.implementation === "function") return undefined;
+    if (value._jsonata_lambda && typeof value.apply === "function") return undefined;
     return value;
+  }
+
+  /** Shared branches (`a ?: b ?: c` has them) are written once for each use, so the parts are counted. */
+  function withoutPlaces(most) {
+    let parts = 0;
+    return (key, value) => {
+      if (++parts > most) throw new Error("The tree is large.");
+      return key === "position" ? undefined : value;
+    };
   }
 
   function describe(error) {

@@ -1,10 +1,10 @@
-/** One run of a code step: a fresh isolate, the guest's realm prepared, the user's module evaluated, its result as text. */
+/** One run of a code step: a fresh realm prepared, the user's module evaluated in it, its result as text. */
 import type IsolatedVm from "isolated-vm";
 import { AppError } from "#shared/errors.ts";
 import type { Peer } from "../../children/serve.ts";
 import { maxCodeOutput, maxFetches, maxLineCharacters, maxLogCharacters, maxLogLines } from "../limits.ts";
 import { ivm, limitError } from "./isolate.ts";
-import { guestSource } from "./sources.ts";
+import { createRealms, type Realm } from "./realms.ts";
 import { type Compiled, compileTypeScript } from "./typescript.ts";
 
 export interface CodeCall {
@@ -16,6 +16,8 @@ export interface CodeCall {
   timeoutMs: number;
   memoryMb: number;
   network: boolean;
+  /** Null: the isolate is not kept. */
+  workspace: string | null;
 }
 
 /** What `guest/code.js` gives back. */
@@ -25,17 +27,19 @@ interface Guest {
 }
 
 const what = "The code";
-const strip = guestSource("strip");
-const startGuest = guestSource("code");
+const realms = createRealms({ guest: "code", mostKept: 6 });
+const guestLimits = {
+  logLines: maxLogLines,
+  logCharacters: maxLogCharacters,
+  lineCharacters: maxLineCharacters,
+  outputCharacters: maxCodeOutput,
+};
 
 export async function runCode(request: CodeCall, peer: Peer): Promise<string> {
   const { timeoutMs, memoryMb } = request;
-  const compiled: Compiled =
-    request.language === "typescript"
-      ? compileTypeScript(request.source)
-      : { code: request.source, lineOf: (line) => line };
-  // Without this handler a heap that overflows ends the whole child; either way only this call fails.
-  const isolate = new ivm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: () => process.abort() });
+  const compiled = compiledOf(request);
+  const ended = new AbortController();
+  let realm: Realm | undefined;
   let watchdog: NodeJS.Timeout | undefined;
   const tooSlow = new Promise<never>((_, reject) => {
     watchdog = setTimeout(() => {
@@ -43,56 +47,61 @@ export async function runCode(request: CodeCall, peer: Peer): Promise<string> {
     }, timeoutMs);
   });
   try {
-    return await Promise.race([tooSlow, runInside(isolate, compiled, request, peer)]);
+    // Without this handler a heap that overflows ends the whole child; either way only this call fails.
+    const make = () => new ivm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: () => process.abort() });
+    realm = await realms.take(keyOf(request), make);
+    const text = await Promise.race([tooSlow, runInside(realm, compiled, request, doorsOf(peer, ended.signal))]);
+    realms.giveBack(realm);
+    return text;
   } catch (thrown) {
-    throw limitError(thrown, what, timeoutMs, memoryMb) ?? asCodeError(thrown, compiled);
+    const error = limitError(thrown, what, timeoutMs, memoryMb) ?? asCodeError(thrown, compiled);
+    if (realm && error.code === "CODE_FAILED") realms.giveBack(realm);
+    else if (realm) realms.drop(realm);
+    throw error;
   } finally {
     clearTimeout(watchdog);
-    if (!isolate.isDisposed) isolate.dispose();
+    ended.abort();
   }
 }
 
-async function runInside(
-  isolate: IsolatedVm.Isolate,
-  compiled: Compiled,
-  request: CodeCall,
-  peer: Peer,
-): Promise<string> {
+/** Calls with the same key may use the same isolate, one after the other. */
+function keyOf({ workspace, memoryMb, language, source }: CodeCall): string | undefined {
+  return workspace === null ? undefined : JSON.stringify([workspace, memoryMb, language, source]);
+}
+
+function compiledOf({ language, source }: CodeCall): Compiled {
+  return language === "typescript" ? compileTypeScript(source) : { code: source, lineOf: (line) => line };
+}
+
+async function runInside(realm: Realm, compiled: Compiled, request: CodeCall, doors: Doors): Promise<string> {
   const timeout = request.timeoutMs;
-  const context = await isolate.createContext();
-  await context.eval(strip);
-  const start = await context.eval(startGuest, { reference: true });
-  const limits = {
-    logLines: maxLogLines,
-    logCharacters: maxLogCharacters,
-    lineCharacters: maxLineCharacters,
-    outputCharacters: maxCodeOutput,
-  };
+  const { isolate, context, start } = realm;
   const tell = async (id: number, text: string) => {
-    const told = await guest.get("told", { reference: true });
+    const told = guest.getSync("told", { reference: true });
     await told.apply(undefined, [id, text], { timeout });
   };
-  const doors = [logDoor(peer), request.network ? fetchDoor(peer, tell) : undefined];
-  const guest = (await start.apply(undefined, [...doors, new ivm.ExternalCopy(limits).copyInto()], {
+  const callbacks = [doors.log, request.network ? doors.fetch(tell) : undefined];
+  const guest = start.applySync(undefined, [...callbacks, new ivm.ExternalCopy(guestLimits).copyInto()], {
     result: { reference: true },
-  })) as IsolatedVm.Reference<Guest>;
+  }) as IsolatedVm.Reference<Guest>;
 
   const module = await isolate.compileModule(compiled.code, { filename: "code" });
   const wanted = module.dependencySpecifiers[0];
   if (wanted !== undefined) throw refusedImport(wanted);
-  await module.instantiate(context, (specifier) => {
+  module.instantiateSync(context, (specifier) => {
     throw refusedImport(specifier);
   });
   await module.evaluate({ timeout });
-  const main = await defaultExport(module);
+  const main = defaultExport(module);
 
-  const run = await guest.get("run", { reference: true });
+  const run = guest.getSync("run", { reference: true });
   const reply = JSON.parse(
     await run.apply(undefined, [main, request.input, request.context], {
       timeout,
       result: { promise: true, copy: true },
     }),
   );
+  for (const reference of [run, guest, module]) reference.release();
   if (typeof reply.text === "string") return reply.text;
   if (reply.limit !== undefined) {
     throw new AppError("SANDBOX_LIMIT", `${what} returned more than ${maxCodeOutput / 1e6} MB. Return less.`);
@@ -101,9 +110,9 @@ async function runInside(
 }
 
 /** Undefined when there is none. Top-level `await` has nothing to wait for but promises of its own. */
-async function defaultExport(module: IsolatedVm.Module): Promise<IsolatedVm.Dereference<unknown> | undefined> {
+function defaultExport(module: IsolatedVm.Module): IsolatedVm.Dereference<unknown> | undefined {
   try {
-    const main = await module.namespace.get("default", { reference: true });
+    const main = module.namespace.getSync("default", { reference: true });
     return main.typeof === "function" ? main.derefInto() : undefined;
   } catch (thrown) {
     if (!/not defined|before initialization/.test(String(thrown))) throw thrown;
@@ -111,21 +120,43 @@ async function defaultExport(module: IsolatedVm.Module): Promise<IsolatedVm.Dere
   }
 }
 
-function logDoor(peer: Peer): IsolatedVm.Callback {
-  let lines = 0;
-  return new ivm.Callback(
-    (level: unknown, text: unknown) => {
-      if (lines++ > maxLogLines || typeof text !== "string" || text.length > maxLineCharacters) return;
-      peer.note({ level: level === "warn" || level === "error" ? level : "info", text });
-    },
-    { ignored: true },
-  );
+type Tell = (id: number, text: string) => Promise<void>;
+
+interface Doors {
+  log: IsolatedVm.Callback;
+  fetch(tell: Tell): IsolatedVm.Callback;
 }
 
-/** Text goes out here and comes back through `tell`. Refusals travel as text too: no object of this realm gets inside. */
-function fetchDoor(peer: Peer, tell: (id: number, text: string) => Promise<void>): IsolatedVm.Callback {
+/** The ways out of the realm. They close when the call has ended, whatever still knocks. */
+function doorsOf(peer: Peer, ended: AbortSignal): Doors {
+  let lines = 0;
   let requests = 0;
-  const answerTo = async (request: string): Promise<string> => {
+
+  return {
+    log: new ivm.Callback(
+      (level: unknown, text: unknown) => {
+        if (ended.aborted || lines++ > maxLogLines) return;
+        if (typeof text !== "string" || text.length > maxLineCharacters) return;
+        peer.note({ level: level === "warn" || level === "error" ? level : "info", text });
+      },
+      { ignored: true },
+    ),
+    // Text goes out here and comes back through `tell`: no object of this realm gets inside.
+    fetch: (tell) =>
+      new ivm.Callback(
+        (id: unknown, request: unknown) => {
+          if (ended.aborted || typeof id !== "number" || typeof request !== "string") return;
+          // Fails only when the isolate is gone, and then nobody waits for it.
+          void answerTo(request)
+            .then((text) => (ended.aborted ? undefined : tell(id, text)))
+            .catch(() => undefined);
+        },
+        { ignored: true },
+      ),
+  };
+
+  /** Refusals travel as text too. */
+  async function answerTo(request: string): Promise<string> {
     if (request.length > maxCodeOutput) return JSON.stringify({ error: "The request is too large." });
     if (++requests > maxFetches) return JSON.stringify({ error: `One run may make ${maxFetches} requests.` });
     try {
@@ -133,17 +164,7 @@ function fetchDoor(peer: Peer, tell: (id: number, text: string) => Promise<void>
     } catch (thrown) {
       return JSON.stringify({ error: thrown instanceof Error ? thrown.message : "The request failed." });
     }
-  };
-  return new ivm.Callback(
-    (id: unknown, request: unknown) => {
-      if (typeof id !== "number" || typeof request !== "string") return;
-      // Fails only when the isolate is gone, and then nobody waits for it.
-      void answerTo(request)
-        .then((text) => tell(id, text))
-        .catch(() => undefined);
-    },
-    { ignored: true },
-  );
+  }
 }
 
 function refusedImport(specifier: string): AppError {

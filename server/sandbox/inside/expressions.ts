@@ -1,14 +1,15 @@
-/** JSONata and JSON Schema inside a warm isolate, with a fresh context for every call so that nothing stays behind. */
+/** JSONata and JSON Schema inside a warm isolate, with a fresh realm for every call so that nothing stays behind. */
 import type IsolatedVm from "isolated-vm";
 import { AppError } from "#shared/errors.ts";
-import { expressionMemoryMb, maxExpressionOutput } from "../limits.ts";
+import { expressionMemoryMb, maxExpressionOutput, maxTreeParts } from "../limits.ts";
 import { ivm, limitError } from "./isolate.ts";
+import { createRealms } from "./realms.ts";
 import { guestSource, jsonataSource, jsonSchemaSource } from "./sources.ts";
 
 /** What `guest/expressions.js` gives back. */
 interface GuestCalls {
   setScope(text: string): void;
-  checkSyntax(text: string): string | undefined;
+  parse(text: string): string;
   evaluate(text: string): Promise<string>;
   checkSchema(schema: string, value: string): string;
 }
@@ -18,18 +19,28 @@ type Guest = IsolatedVm.Reference<GuestCalls>;
 const snapshot = ivm.Isolate.createSnapshot(
   [guestSource("url"), jsonataSource(), jsonSchemaSource()].map((code) => ({ code })),
 );
-const startGuest = guestSource("expressions");
-const strip = guestSource("strip");
-let warm: IsolatedVm.Isolate | undefined;
+const realms = createRealms({ guest: "expressions", mostKept: 1 });
 
-/** Results as JSON texts, in order. Throws at the first expression that fails. */
+/** What JSONata's parser says of a text. `tree` is JSON text, and is missing when it is large. */
+export interface Parsed {
+  wrong?: string;
+  tree?: string;
+}
+
+/**
+ * Results as JSON texts, in order, and of `unknown` the trees. Throws at the first expression that fails. All trees are
+ * made before anything is evaluated in their realm, so that no expression has a hand in the tree of another.
+ */
 export async function evaluateExpressions(request: {
   expressions: string[];
+  unknown: string[];
   scope: string;
   timeoutMs: number;
-}): Promise<string[]> {
+}): Promise<{ results: string[]; parsed: Parsed[] }> {
   const { timeoutMs } = request;
   return withGuest("The data for the expressions", timeoutMs, async (guest) => {
+    const parsed: Parsed[] = [];
+    for (const expression of request.unknown) parsed.push(await parse(guest, expression, timeoutMs));
     await callText(guest, "setScope", [request.scope], 10_000);
     const results: string[] = [];
     let total = 0;
@@ -45,16 +56,22 @@ export async function evaluateExpressions(request: {
       }
       results.push(reply.text);
     }
-    return results;
+    return { results, parsed };
   });
 }
 
-export async function checkExpression(request: { expression: string; timeoutMs: number }): Promise<string | null> {
-  const what = `The expression ${quoted(request.expression)}`;
-  return withGuest(what, request.timeoutMs, async (guest) => {
-    const wrong = await callText(guest, "checkSyntax", [request.expression], request.timeoutMs);
-    return wrong ?? null;
+export async function parseExpressions(request: { expressions: string[]; timeoutMs: number }): Promise<Parsed[]> {
+  const { expressions, timeoutMs } = request;
+  return withGuest("The expressions", timeoutMs, async (guest) => {
+    const parsed: Parsed[] = [];
+    for (const expression of expressions) parsed.push(await parse(guest, expression, timeoutMs));
+    return parsed;
   });
+}
+
+async function parse(guest: Guest, expression: string, timeoutMs: number): Promise<Parsed> {
+  const what = `The expression ${quoted(expression)}`;
+  return JSON.parse(await named(what, timeoutMs, () => callText(guest, "parse", [expression], timeoutMs)));
 }
 
 export interface SchemaFinding {
@@ -75,30 +92,27 @@ export async function checkAgainstSchema(request: {
   });
 }
 
-/** Lends the warm isolate with a fresh context. An isolate that ran out of time or memory is not used again. */
+/** An isolate that ran out of time or memory is not used again. */
 async function withGuest<T>(what: string, timeoutMs: number, use: (guest: Guest) => Promise<T>): Promise<T> {
   return named(what, timeoutMs, async () => {
-    const isolate = warm ?? new ivm.Isolate({ memoryLimit: expressionMemoryMb, snapshot });
-    warm = undefined;
+    const realm = await realms.take("all", () => new ivm.Isolate({ memoryLimit: expressionMemoryMb, snapshot }));
     try {
-      const context = await isolate.createContext();
-      await context.eval(strip);
-      const start = await context.eval(startGuest, { reference: true });
-      const guest = (await start.apply(undefined, [maxExpressionOutput], { result: { reference: true } })) as Guest;
+      const limits = [maxExpressionOutput, maxTreeParts];
+      const guest = realm.start.applySync(undefined, limits, { result: { reference: true } }) as Guest;
       const result = await use(guest);
-      context.release();
-      warm = isolate;
+      guest.release();
+      realms.giveBack(realm);
       return result;
     } catch (thrown) {
-      if (thrown instanceof AppError && thrown.code !== "SANDBOX_LIMIT") warm = isolate;
-      else if (!isolate.isDisposed) isolate.dispose();
+      if (thrown instanceof AppError && thrown.code !== "SANDBOX_LIMIT") realms.giveBack(realm);
+      else realms.drop(realm);
       throw thrown;
     }
   });
 }
 
 async function callText(guest: Guest, name: keyof GuestCalls, texts: string[], timeout: number): Promise<string> {
-  const method: IsolatedVm.Reference<(...texts: string[]) => unknown> = await guest.get(name, { reference: true });
+  const method: IsolatedVm.Reference<(...texts: string[]) => unknown> = guest.getSync(name, { reference: true });
   return (await method.apply(undefined, texts, { timeout, result: { promise: true, copy: true } })) as string;
 }
 

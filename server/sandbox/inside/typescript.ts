@@ -8,8 +8,21 @@ export interface Compiled {
   lineOf(line: number, column: number): number;
 }
 
-/** Stripping keeps every position; only code with enums and the like is rewritten, and then mapped back. */
+const mostKept = 30;
+const kept = new Map<string, Compiled>();
+
+/** The newest sources are stripped once: stripping takes longer than a call. */
 export function compileTypeScript(source: string): Compiled {
+  const compiled = kept.get(source) ?? stripped(source);
+  kept.delete(source);
+  kept.set(source, compiled);
+  const [oldest] = kept.keys();
+  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+  return compiled;
+}
+
+/** Stripping keeps every position; only code with enums and the like is rewritten, and then mapped back. */
+function stripped(source: string): Compiled {
   try {
     return { code: stripTypeScriptTypes(source), lineOf: (line) => line };
   } catch (thrown) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { actor } from "../../actor.ts";
-import { answer, question } from "../../run/question.ts";
+import { answer, gateQuestion } from "../../run/question.ts";
 import { listOf, listQuery } from "../common.ts";
 import { route } from "../route.ts";
 
@@ -13,7 +13,7 @@ export const gate = z.strictObject({
   graphName: z.string(),
   step: z.string(),
   status: gateStatus,
-  question,
+  question: gateQuestion,
   answer: answer.optional(),
   answeredBy: actor.optional(),
   answeredAt: z.number().optional(),

@@ -8,9 +8,26 @@ import * as graphs from "./graphs.ts";
 import * as runs from "./runs.ts";
 import * as session from "./session.ts";
 import * as settings from "./settings.ts";
+import * as signals from "./signals.ts";
 import * as sites from "./sites.ts";
+import * as storage from "./storage.ts";
+import * as triggers from "./triggers.ts";
 
-const modules = [session, catalog, graphs, runs, gates, goals, artifacts, sites, settings, files];
+const modules = [
+  session,
+  catalog,
+  graphs,
+  runs,
+  gates,
+  signals,
+  goals,
+  artifacts,
+  sites,
+  settings,
+  files,
+  storage,
+  triggers,
+];
 
 /** Every route, for OpenAPI and for tests that must visit all of them. */
 export const allRoutes: Route[] = modules.flatMap((module) =>

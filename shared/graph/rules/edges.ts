@@ -1,18 +1,12 @@
-/** Edges: that they end somewhere, fit, do not crowd a port, and do not run in circles. And inputs that nothing feeds. */
+/** Edges: that they end somewhere, fit, and do not crowd a port. And inputs that nothing feeds. */
 import { fits, type NodeManifest, type Port } from "../../nodes/manifest.ts";
 import { defaultsOf } from "../../nodes/params.ts";
 import type { GraphEdge, Params } from "../graph.ts";
 import type { Problem } from "../problem.ts";
-import { nodeName, type Reading, removeEdge, report, type Typed, updateNode } from "./reading.ts";
+import { isRoundStart, nodeName, type Reading, removeEdge, report, type Typed, updateNode } from "./reading.ts";
 
 export function edgeProblems(reading: Reading): Problem[] {
-  return [
-    ...ends(reading),
-    ...crowdedPorts(reading),
-    ...cycles(reading),
-    ...missingInputs(reading),
-    ...unreachable(reading),
-  ];
+  return [...ends(reading), ...crowdedPorts(reading), ...missingInputs(reading), ...unreachable(reading)];
 }
 
 function* ends(reading: Reading): Generator<Problem> {
@@ -30,14 +24,6 @@ function* ends(reading: Reading): Generator<Problem> {
         { fix },
       );
       continue;
-    }
-    if (from.parent !== to.parent) {
-      yield report(
-        "EDGE_CROSSES_REGION",
-        { edge: edge.id },
-        `The edge from ${nodeName(reading, from.id)} to ${nodeName(reading, to.id)} crosses the wall of a region. Remove the edge.`,
-        { fix },
-      );
     }
     const output = portAt(reading.typed.get(from.id), "outputs", edge.from.port);
     const input = portAt(reading.typed.get(to.id), "inputs", edge.to.port);
@@ -103,23 +89,12 @@ function* crowdedPorts(reading: Reading): Generator<Problem> {
   }
 }
 
-function* cycles(reading: Reading): Generator<Problem> {
-  for (const edge of reading.ordering.closing) {
-    const from = nodeName(reading, edge.from.node);
-    const to = nodeName(reading, edge.to.node);
-    yield report(
-      "CYCLE",
-      { edge: edge.id, node: edge.to.node },
-      `The edge from ${from} back to ${to} closes a circle, so neither could ever start. Remove the edge; repeating regions come later.`,
-      { fix: removeEdge(edge) },
-    );
-  }
-}
-
 function* missingInputs(reading: Reading): Generator<Problem> {
   for (const { node, manifest, inputs } of reading.typed.values()) {
     if (manifest.inert) continue;
     const fed = new Set((reading.index.incoming.get(node.id) ?? []).map((edge) => edge.to.port));
+    const [first] = inputs.keys();
+    if (first !== undefined && isRoundStart(reading, node.id)) fed.add(first);
     for (const port of inputs.values()) {
       if (fed.has(port.id) || !(port.required || isWanted(port, node.params, manifest))) continue;
       yield report(
@@ -155,7 +130,7 @@ function* unreachable(reading: Reading): Generator<Problem> {
     const [firstInput] = source.inputs.keys();
     const [firstOutput] = source.outputs.keys();
     const fed = reading.index.incoming.get(source.node.id)?.some((each) => each.to.port === firstInput) ?? false;
-    return fed && edge.from.port === firstOutput;
+    return (fed || isRoundStart(reading, source.node.id)) && edge.from.port === firstOutput;
   };
   for (const { node, inputs } of reading.typed.values()) {
     const incoming = reading.index.incoming.get(node.id) ?? [];

@@ -3,7 +3,7 @@ import { effectOf } from "../../nodes/manifest.ts";
 import { creation, type GraphDiff } from "../diff.ts";
 import type { GraphEdge, GraphNode } from "../graph.ts";
 import type { Problem } from "../problem.ts";
-import { nodeName, type Reading, report, type Typed } from "./reading.ts";
+import { nodeName, type Reading, regionsOf, report, type Typed } from "./reading.ts";
 
 /** The node type whose output `approved` guards what follows. */
 export const gateType = "approval";
@@ -15,7 +15,9 @@ export function gateProblems(reading: Reading): Problem[] {
   for (const typed of reading.typed.values()) {
     const { node, manifest } = typed;
     if (manifest.inert || guarded.has(node.id) || effectOf(node, manifest) !== "write") continue;
-    const fix = insertGate(reading, typed, guarded);
+    // One approval before the outermost region, not one in each of its rounds.
+    const outermost = [...regionsOf(reading, node.id)].at(-1);
+    const fix = insertGate(reading, reading.typed.get(outermost ?? node.id) ?? typed, guarded);
     problems.push(
       report(
         "WRITE_WITHOUT_GATE",
@@ -33,11 +35,16 @@ export function gateProblems(reading: Reading): Problem[] {
 
 /**
  * Nodes that cannot start unless an approval upstream was given: all their edges come from approvals or guarded nodes,
- * or those of one required input do.
+ * or those of one required input do, or the region around them is guarded.
  */
 function guardedNodes(reading: Reading): Set<string> {
   const guarded = new Set<string>();
   for (const id of reading.ordering.order) {
+    const region = reading.index.parents.get(id);
+    if (region !== undefined && guarded.has(region)) {
+      guarded.add(id);
+      continue;
+    }
     const incoming = reading.index.incoming.get(id) ?? [];
     if (incoming.length === 0) continue;
     const open = incoming.filter((edge) => !isGuarded(reading, edge, guarded));
@@ -70,7 +77,9 @@ function insertGate(reading: Reading, typed: Typed, guarded: ReadonlySet<string>
   if (!reading.manifests.has(gateType)) return undefined;
   const { node } = typed;
   const incoming = reading.index.incoming.get(node.id) ?? [];
-  const title = "Put an Approval before it";
+  const title = typed.manifest.region
+    ? `Put an Approval before ${nodeName(reading, node.id)}`
+    : "Put an Approval before it";
   if (incoming.length === 0) {
     const [port] = typed.inputs.keys();
     if (port === undefined) return undefined;

@@ -2,6 +2,7 @@
 import { inputsOf, type Manifests, type NodeManifest, outputsOf, type Port } from "../../nodes/manifest.ts";
 import { isBinding } from "../bindings.ts";
 import type { GraphDiff } from "../diff.ts";
+import { idMaker } from "../freshId.ts";
 import type { GraphBody, GraphEdge, GraphNode } from "../graph.ts";
 import type { Place, Problem, ProblemCode } from "../problem.ts";
 import { type GraphIndex, indexOf, type Ordering, topologicalOrder } from "../walk.ts";
@@ -33,6 +34,16 @@ export function readGraph(graph: GraphBody, manifests: Manifests): Reading {
     if (manifest) typed.set(node.id, typedNode(node, manifest));
   }
   return { graph, index, ordering: topologicalOrder(graph), manifests, typed, freshId: idMaker(graph) };
+}
+
+/** Does nothing lead here inside a region? Then its first input gets what the round begins with. */
+export function isRoundStart({ index }: Reading, node: string): boolean {
+  return index.parents.has(node) && !index.incoming.has(node);
+}
+
+/** The regions around a node, innermost first. */
+export function* regionsOf({ index }: Reading, node: string): Generator<string> {
+  for (let id = index.parents.get(node); id !== undefined; id = index.parents.get(id)) yield id;
 }
 
 export function nodeName(reading: Reading, id: string): string {
@@ -75,17 +86,4 @@ function typedNode(node: GraphNode, manifest: NodeManifest): Typed {
 
 function byId(ports: Port[]): Map<string, Port> {
   return new Map(ports.map((port) => [port.id, port]));
-}
-
-/** Ids that the graph does not have; the same wish gives the same id, so that validating twice offers equal fixes. */
-function idMaker(graph: GraphBody): (wanted: string) => string {
-  let taken: Set<string> | undefined;
-  return (wanted) => {
-    taken ??= new Set([...graph.nodes, ...graph.edges].map((record) => record.id));
-    const stem = wanted.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 56);
-    let id = stem;
-    for (let count = 2; taken.has(id); count++) id = `${stem}_${count}`;
-    taken.add(id);
-    return id;
-  };
 }

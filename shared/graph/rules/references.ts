@@ -1,12 +1,14 @@
-/** What expressions refer to: it must exist, and come before. */
+/** What expressions refer to: it must exist, come before, and not stand behind a region's wall. */
 import { expressionsIn, type ParamExpression } from "../../nodes/expressions.ts";
-import { fits } from "../../nodes/manifest.ts";
+import { fits, type RegionKind } from "../../nodes/manifest.ts";
+import { mapExpressions } from "../../nodes/mapExpressions.ts";
+import { namedNodesIn, withoutName } from "../../nodes/namedNodes.ts";
 import type { JsonSchema } from "../../nodes/schema.ts";
-import { referencesIn } from "../bindings.ts";
+import { type RoundName, referencesIn, replaceReferences, stepReference } from "../bindings.ts";
 import { creation } from "../diff.ts";
 import { expressionFault } from "../expression.ts";
 import type { Problem } from "../problem.ts";
-import { nodeName, type Reading, report, type Typed } from "./reading.ts";
+import { nodeName, type Reading, regionsOf, report, type Typed, updateNode } from "./reading.ts";
 
 interface StepReference {
   typed: Typed;
@@ -38,7 +40,18 @@ export function referenceProblems(reading: Reading): Problem[] {
         problems.push(report("INVALID_EXPRESSION", place, `${name}: ${fault} Mend or remove the expression.`));
         continue;
       }
-      const { steps, inputs } = referencesIn(at.expr);
+      const { steps, inputs, ofRound } = referencesIn(at.expr);
+      for (const word of ofRound) {
+        const kind = kindOf[word];
+        if (knowsRounds(reading, typed, kind)) continue;
+        problems.push(
+          report(
+            "UNBOUND_REFERENCE",
+            place,
+            `${name} refers to \`${word}\`, which is known only inside a ${regionTitle(reading, kind)}. Move the step into one, or mend the expression.`,
+          ),
+        );
+      }
       for (const port of inputs) {
         if (typed.inputs.has(port)) continue;
         const known = [...typed.inputs.keys()].map((id) => `inputs.${id}`).join(", ");
@@ -53,7 +66,50 @@ export function referenceProblems(reading: Reading): Problem[] {
       for (const { node: step, port } of steps) references.push({ typed, at, step, port });
     }
   }
-  return [...problems, ...stepProblems(reading, references)];
+  return [...problems, ...stepProblems(reading, references), ...namingProblems(reading)];
+}
+
+const kindOf = { item: "map", index: "map", round: "repeat", previous: "repeat" } as const satisfies Record<
+  RoundName,
+  RegionKind
+>;
+
+/** A `repeat` looks at its rounds itself, to see whether it is done. */
+function knowsRounds(reading: Reading, { node, manifest }: Typed, kind: RegionKind): boolean {
+  if (manifest.region === kind && kind === "repeat") return true;
+  for (const region of regionsOf(reading, node.id)) {
+    const around = reading.typed.get(region);
+    if (!around || around.manifest.region === kind) return true;
+  }
+  return false;
+}
+
+function regionTitle({ manifests }: Reading, kind: RegionKind): string {
+  return [...manifests.values()].find((manifest) => manifest.region === kind)?.title ?? kind;
+}
+
+/** Nodes that params name by id must stand in the same scope, or in one around it. */
+function* namingProblems(reading: Reading): Generator<Problem> {
+  const { nodes, parents } = reading.index;
+  for (const { node, manifest } of reading.typed.values()) {
+    if (manifest.inert) continue;
+    for (const { path, node: named } of namedNodesIn(manifest.params as JsonSchema, node.params)) {
+      const place = { node: node.id, path };
+      const name = nodeName(reading, node.id);
+      const scopes = new Set([parents.get(node.id), ...[...regionsOf(reading, node.id)].map((id) => parents.get(id))]);
+      const what = !nodes.has(named)
+        ? `the node "${named}", which is not in the graph`
+        : named === node.id
+          ? "itself"
+          : scopes.has(parents.get(named))
+            ? undefined
+            : `${nodeName(reading, named)}, which stands inside another region`;
+      if (what === undefined) continue;
+      yield report("UNBOUND_REFERENCE", place, `${name} names ${what}. Name another node.`, {
+        fix: { title: "Leave it out", diff: updateNode(node, { params: withoutName(node.params, { path }) }) },
+      });
+    }
+  }
 }
 
 /** Looking for a fix walks the graph, so only the first few problems get one. */
@@ -73,6 +129,11 @@ function* stepProblems(reading: Reading, references: StepReference[]): Generator
         `${name} refers to the step "${step}", which is not in the graph. Mend the expression.`,
       );
     } else if (!comesBefore(step, node.id)) {
+      const wall = wallBetween(reading, step, node.id);
+      if (wall !== undefined) {
+        yield behindWall(reading, { typed, at, step, port }, wall, fixes++ < maxFixes);
+        continue;
+      }
       const fix = fixes++ < maxFixes ? feed(reading, typed, step, port) : undefined;
       const mend = fix ? "Draw an edge from it." : "Put it before this node.";
       yield report(
@@ -94,11 +155,43 @@ function* stepProblems(reading: Reading, references: StepReference[]): Generator
   }
 }
 
+/** The outermost region that holds the step but not the node. */
+function wallBetween(reading: Reading, step: string, node: string): string | undefined {
+  const around = new Set(regionsOf(reading, node));
+  return [...regionsOf(reading, step)].findLast((region) => !around.has(region) && region !== node);
+}
+
+/** Behind the wall only the region's own result can be had. */
+function behindWall(
+  reading: Reading,
+  { typed, at, step, port }: StepReference,
+  region: string,
+  wanted: boolean,
+): Problem {
+  const { node, manifest } = typed;
+  const [output] = reading.typed.get(region)?.outputs.keys() ?? [];
+  const instead = output === undefined ? undefined : stepReference(region, output);
+  const params =
+    wanted && instead !== undefined
+      ? mapExpressions(manifest.params as JsonSchema, node.params, (expr) =>
+          replaceReferences(expr, (each) => (each.node === step && each.port === port ? instead : undefined)),
+        )
+      : node.params;
+  const mend = instead === undefined ? "Mend the expression." : `Use its result, \`${instead}\`.`;
+  return report(
+    "UNBOUND_REFERENCE",
+    { node: node.id, path: at.path },
+    `${nodeName(reading, node.id)} refers to ${nodeName(reading, step)}, which stands inside ${nodeName(reading, region)} and has a value for each round. ${mend}`,
+    params === node.params ? {} : { fix: { title: `Use \`${instead}\``, diff: updateNode(node, { params }) } },
+  );
+}
+
 /** An edge that brings the step before the node, where a free input can take it without closing a circle. */
 function feed(reading: Reading, { node, inputs }: Typed, step: string, port: string | undefined) {
   const source = reading.typed.get(step);
   const output = port === undefined ? source?.outputs.values().next().value : source?.outputs.get(port);
   if (!output || step === node.id || reaches(reading, node.id, step)) return undefined;
+  if (reading.index.parents.get(step) !== reading.index.parents.get(node.id)) return undefined;
   const taken = new Set((reading.index.incoming.get(node.id) ?? []).map((edge) => edge.to.port));
   const input = [...inputs.values()].find(({ id, type }) => !taken.has(id) && fits(output.type, type));
   if (!input) return undefined;
@@ -125,8 +218,9 @@ function reaches({ index }: Reading, from: string, to: string): boolean {
 }
 
 /**
- * "Does `step` come before `node`?" for the given steps. One bit for each step travels down the graph in its order, so
- * that ten thousand references in a chain of ten thousand nodes cost one walk and not one walk each.
+ * "Does `step` come before `node`, or before a region around it?" for the given steps. One bit for each step travels
+ * down the graph in its order and from a region to its body, so that ten thousand references in a chain of ten thousand
+ * nodes cost one walk and not one walk each.
  */
 function ancestry({ index, ordering }: Reading, steps: ReadonlySet<string>): (step: string, node: string) => boolean {
   const bitOf = new Map([...steps].map((step, bit) => [step, bit]));
@@ -134,7 +228,8 @@ function ancestry({ index, ordering }: Reading, steps: ReadonlySet<string>): (st
   const closing = new Set(ordering.closing);
   const before = new Map<string, Uint32Array>();
   for (const id of ordering.order) {
-    const mine = new Uint32Array(words);
+    const around = before.get(index.parents.get(id) ?? "");
+    const mine = around ? around.slice() : new Uint32Array(words);
     for (const edge of index.incoming.get(id) ?? []) {
       if (closing.has(edge)) continue;
       const theirs = before.get(edge.from.node);

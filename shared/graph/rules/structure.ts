@@ -1,11 +1,12 @@
-/** Ids, types, parents and names of outputs: what each record says about itself. */
+/** Ids, types and names of outputs: what each record says about itself. */
 import type { GraphDiff } from "../diff.ts";
 import type { GraphNode } from "../graph.ts";
 import type { Problem } from "../problem.ts";
+import { withBodies } from "../walk.ts";
 import { nodeName, type Reading, report, updateNode } from "./reading.ts";
 
 export function structureProblems(reading: Reading): Problem[] {
-  return [...duplicateIds(reading), ...unknownTypes(reading), ...parents(reading), ...outputNames(reading)];
+  return [...duplicateIds(reading), ...unknownTypes(reading), ...outputNames(reading)];
 }
 
 function* duplicateIds({ graph }: Reading): Generator<Problem> {
@@ -39,47 +40,36 @@ function* unknownTypes(reading: Reading): Generator<Problem> {
   }
 }
 
-function removal({ index }: Reading, node: GraphNode): GraphDiff {
-  const edges = [...(index.incoming.get(node.id) ?? []), ...(index.outgoing.get(node.id) ?? [])];
-  return Object.fromEntries([
-    [`node:${node.id}`, { before: node, after: null }],
-    ...edges.map((edge) => [`edge:${edge.id}`, { before: edge, after: null }]),
-  ]);
-}
-
-function* parents(reading: Reading): Generator<Problem> {
-  for (const node of reading.index.nodes.values()) {
-    if (node.parent === undefined) continue;
-    const parent = reading.index.nodes.get(node.parent);
-    // No installed node type holds others yet, so every parent is a mistake.
-    const { parent: _parent, ...free } = node;
-    const fix = { title: "Take it out", diff: { [`node:${node.id}`]: { before: node, after: free } } };
-    const what = parent
-      ? `${nodeName(reading, parent.id)} cannot hold other nodes`
-      : `there is no node "${node.parent}"`;
-    yield report(
-      "UNKNOWN_PARENT",
-      { node: node.id },
-      `${nodeName(reading, node.id)} says it stands inside another node, but ${what}. Take it out.`,
-      { fix },
-    );
+/** The node with what stands inside it, and every edge that ends at one of them. */
+function removal({ graph, index }: Reading, node: GraphNode): GraphDiff {
+  const diff: Record<string, GraphDiff[string]> = {};
+  for (const id of withBodies(graph, [node.id])) {
+    const before = index.nodes.get(id);
+    if (before) diff[`node:${id}`] = { before, after: null };
+    for (const edge of [...(index.incoming.get(id) ?? []), ...(index.outgoing.get(id) ?? [])]) {
+      diff[`edge:${edge.id}`] = { before: edge, after: null };
+    }
   }
+  return diff;
 }
 
-/** Outputs are told apart by name, so two must not share one. */
+/** Outputs of one scope are told apart by name, so two must not share one. */
 function* outputNames(reading: Reading): Generator<Problem> {
   const taken = new Map<string, string>();
   for (const { node } of reading.typed.values()) {
     const name = node.params.name;
     if (node.type !== "output" || typeof name !== "string" || name === "") continue;
-    const other = taken.get(name);
-    taken.set(name, other ?? node.id);
+    const region = reading.index.parents.get(node.id);
+    const key = `${region ?? ""}\n${name}`;
+    const other = taken.get(key);
+    taken.set(key, other ?? node.id);
     if (other === undefined) continue;
     const free = `${name}_${node.id}`;
+    const whose = region === undefined ? "the run's output" : "the round's output";
     yield report(
       "DUPLICATE_OUTPUT",
       { node: node.id, path: ["name"] },
-      `${nodeName(reading, node.id)} and ${nodeName(reading, other)} both name the run's output "${name}". Give one of them another name.`,
+      `${nodeName(reading, node.id)} and ${nodeName(reading, other)} both name ${whose} "${name}". Give one of them another name.`,
       {
         fix: { title: `Name it "${free}"`, diff: updateNode(node, { params: { ...node.params, name: free } }) },
       },

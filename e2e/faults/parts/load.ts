@@ -1,0 +1,92 @@
+/** Starts runs at a steady pace and remembers what each start was answered. */
+import type { Server } from "./server.ts";
+import { pause } from "./wait.ts";
+
+export interface Answer {
+  at: number;
+  ms: number;
+  /** 0 when no answer came. */
+  status: number;
+  token: string;
+  run?: string;
+  code?: string;
+}
+
+export interface Load {
+  answers: Answer[];
+  /** Runs that the server has accepted. */
+  accepted(): string[];
+  /** How many starts were answered with each status. */
+  statuses(): Record<string, number>;
+  stop(): Promise<void>;
+}
+
+let tokens = 0;
+export function makeToken(): string {
+  tokens++;
+  return `t${process.pid}-${tokens}`;
+}
+
+export function startLoad(options: {
+  servers: Server[];
+  graphs: string[];
+  perSecond: number;
+  timeoutMs?: number;
+  /** Starts that wait for an answer at once; beyond that the pace falls. */
+  most?: number;
+}): Load {
+  const { servers, graphs, perSecond, timeoutMs = 15_000, most = 200 } = options;
+  const answers: Answer[] = [];
+  const open = new Set<Promise<void>>();
+  let going = true;
+  let turn = 0;
+
+  const pace = (async () => {
+    const began = performance.now();
+    for (let n = 0; going; n++) {
+      const late = began + (n * 1_000) / perSecond - performance.now();
+      if (late > 0) await pause(late);
+      if (open.size >= most) continue;
+      const one = start().finally(() => open.delete(one));
+      open.add(one);
+    }
+  })();
+
+  async function start(): Promise<void> {
+    const server = servers[turn % servers.length];
+    const graph = graphs[turn % graphs.length];
+    turn++;
+    if (!server) return;
+    const at = Date.now();
+    const token = makeToken();
+    try {
+      const reply = await server.call("POST", `/graphs/${graph}/runs`, { body: { input: { token } }, timeoutMs });
+      const { id, code } = JSON.parse(reply.body) as { id?: string; code?: string };
+      answers.push({
+        at,
+        ms: Date.now() - at,
+        status: reply.status,
+        token,
+        ...(reply.status < 300 && id !== undefined && { run: id }),
+        ...(code !== undefined && { code }),
+      });
+    } catch {
+      answers.push({ at, ms: Date.now() - at, status: 0, token });
+    }
+  }
+
+  return {
+    answers,
+    accepted: () => answers.flatMap(({ run }) => (run === undefined ? [] : [run])),
+    statuses() {
+      const counts: Record<string, number> = {};
+      for (const { status } of answers) counts[status || "none"] = (counts[status || "none"] ?? 0) + 1;
+      return counts;
+    },
+    async stop() {
+      going = false;
+      await pace;
+      await Promise.all(open);
+    },
+  };
+}

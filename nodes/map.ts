@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { AppError } from "#shared/errors.ts";
+import type { Json } from "#shared/json.ts";
+import { defineNode, emit, openRounds } from "./kit/defineNode.ts";
+import { jsonField } from "./kit/fields.ts";
+
+const mostItems = 10_000;
+
+export const map = defineNode({
+  type: "map",
+  version: 1,
+  title: "Map",
+  summary: "Runs the nodes inside it once for each item of a list, several at once, and gives the results in order.",
+  whenToUse: "When the same steps are needed for every item of a list: each page, each row, each customer.",
+  group: "flow",
+  icon: "layers",
+  effect: "none",
+  region: "map",
+  params: z.strictObject({
+    items: jsonField()
+      .optional()
+      .meta({
+        title: "Items",
+        description: "The list. Inside, `item` and `index` name what a round works on.",
+        widget: "json",
+        placeholder: "inputs.in",
+        default: { $expr: "inputs.in" },
+      }),
+    concurrency: z.int().min(1).max(1_000).default(10).meta({ title: "At once", description: "Rounds at once." }),
+    onError: z.enum(["stop", "skip", "collect"]).default("stop").meta({
+      title: "When a round fails",
+      description: "stop: fail. skip: leave its result out. collect: put {error, index} in its place.",
+    }),
+  }),
+  inputs: [{ id: "in" }],
+  outputs: [{ id: "out" }],
+  says: "For each of {items}, {concurrency} at once",
+  keywords: ["loop", "for each", "iterate", "list", "parallel", "fan out", "batch"],
+
+  run(ctx) {
+    const { items = ctx.inputs.in ?? null, concurrency, onError } = ctx.params;
+    if (ctx.rounds) {
+      const results = ctx.rounds.flatMap(({ value, error }, index): Json[] => {
+        if (!error) return [value];
+        return onError === "collect" ? [{ error: { code: error.code, message: error.message }, index }] : [];
+      });
+      return emit({ out: results });
+    }
+    if (!Array.isArray(items)) {
+      const what = items === null ? "nothing" : typeof items === "object" ? "an object" : `a ${typeof items}`;
+      throw new AppError("PARAM_INVALID", `params.items: a list is needed, and this is ${what}.`);
+    }
+    if (items.length > mostItems) {
+      throw new AppError(
+        "PARAM_INVALID",
+        `params.items: ${items.length} items are more than ${mostItems}. Split the list.`,
+      );
+    }
+    if (items.length === 0) return emit({ out: [] });
+    return openRounds({ count: items.length, items, atOnce: concurrency, onFailure: onError });
+  },
+});

@@ -1,0 +1,443 @@
+/**
+ * Puts nodes into a new region around them, and takes a region away again. Values keep their ways: what came in from
+ * outside comes through the region's input or by an expression, what went out goes through its output. Pure; the
+ * result is one diff.
+ */
+
+import { inputsOf, type Manifests, type NodeManifest, outputsOf } from "../nodes/manifest.ts";
+import { mapExpressions } from "../nodes/mapExpressions.ts";
+import { defaultsOf } from "../nodes/params.ts";
+import type { JsonSchema } from "../nodes/schema.ts";
+import { quoteName, replaceReferences, stepReference } from "./bindings.ts";
+import { diffBetween, type GraphDiff, type GraphRecords, toRecords } from "./diff.ts";
+import { frameAround, regionPadding } from "./frame.ts";
+import { idMaker } from "./freshId.ts";
+import type { GraphBody, GraphEdge, GraphNode, Params } from "./graph.ts";
+import { ancestorsOf, indexOf, nodesIn, parentOf, withBodies } from "./walk.ts";
+
+type End = GraphEdge["from"];
+
+export interface WrapRequest {
+  graph: GraphBody;
+  manifests: Manifests;
+  nodes: Iterable<string>;
+  /** The region's node type. */
+  type: string;
+  /** Edges that lead back. They become what a round hands to the next one. */
+  closing?: readonly GraphEdge[];
+  freshId?: (wanted: string) => string;
+}
+
+export interface Wrapped {
+  diff: GraphDiff;
+  /** The new region's id. */
+  region: string;
+}
+
+/**
+ * Undefined when there is nothing that could be wrapped: the nodes stand in different scopes, or all of them are inputs
+ * and outputs of the run, which stay outside. Nodes between the wrapped ones are wrapped with them, as otherwise the
+ * region would wait for itself.
+ */
+export function wrapping(request: WrapRequest): Wrapped | undefined {
+  const { graph, manifests, type, closing = [], freshId = idMaker(graph) } = request;
+  const manifest = manifests.get(type);
+  const inside = wrapped(request);
+  const [first] = inside;
+  if (!manifest?.region || first === undefined) return undefined;
+  const parent = parentOf(graph, first);
+  const draft = createDraft(graph, manifests, freshId);
+  const box = frameAround(graph, inside);
+  const region = draft.add(type, manifest, { x: box.x, y: box.y }, { parent, id: freshId(type) });
+  const put = (node: string) => draft.patch(node, { parent: region });
+  for (const node of inside) put(node);
+
+  const isInside = (node: string) => inside.has(node);
+  const back = new Set(closing.filter(({ from, to }) => isInside(from.node) && isInside(to.node)));
+  const scope = edgesAmong(graph, parent);
+  const into = scope.filter(({ from, to }) => !isInside(from.node) && isInside(to.node));
+  const outOf = scope.filter(({ from, to }) => isInside(from.node) && !isInside(to.node));
+  const within = scope.filter((edge) => isInside(edge.from.node) && isInside(edge.to.node) && !back.has(edge));
+
+  // What a round begins with: what came back, or without a way back what came in first.
+  const targets = back.size > 0 ? [...back].map(({ to }) => to) : [];
+  const initial = back.size > 0 ? (into.find(({ to }) => targets.some((end) => isSame(end, to))) ?? into[0]) : into[0];
+  const begins = initial
+    ? into.filter((edge) => edge === initial || (back.size === 0 && isSame(edge.from, initial.from)))
+    : [];
+  if (back.size === 0) targets.push(...begins.map(({ to }) => to));
+  const carried = into.filter((edge) => !begins.includes(edge));
+  if (back.size > 0 && initial && !targets.some((end) => isSame(end, initial.to))) carried.push(initial);
+
+  // What a round gives: what went back, what went out, and what later nodes name.
+  const named = namedFromOutside(graph, manifests, inside);
+  const given = distinct([...[...back].map(({ from }) => from), ...outOf.map(({ from }) => from), ...named]);
+  const several = given.length > 1;
+  const nameOf = namesFor(given);
+
+  const feedsItself = (end: End) =>
+    draft.firstInput(end.node) === end.port &&
+    !within.some((edge) => edge.to.node === end.node) &&
+    !carried.some((edge) => edge.to.node === end.node) &&
+    targets.every((other) => other.node !== end.node || other.port === end.port) &&
+    !(several && back.size > 0);
+
+  const x = box.x + regionPadding.x;
+  let lane = 0;
+  const helperAt = () => ({ x, y: box.bottom + 140 * lane++ });
+  const starts = new Map<string, End>();
+  /** A step at the start of the body that hands on what the round begins with. */
+  const startFor = (source: End | undefined): End => {
+    const key = source && several ? keyOf(source) : "";
+    const known = starts.get(key);
+    if (known) return known;
+    const expr = source && several ? `previous ? previous.${quoteName(nameOf(source))} : inputs.in` : "inputs.in";
+    const end = draft.expression(expr, helperAt(), { parent: region, title: "Start of a round" });
+    starts.set(key, end);
+    return end;
+  };
+
+  for (const edge of back) {
+    if (feedsItself(edge.to)) draft.remove(edge);
+    else draft.reroute(edge, { from: startFor(edge.from) });
+  }
+  const regionIn = { node: region, port: draft.firstInput(region) ?? "in" };
+  const regionOut = { node: region, port: draft.firstOutput(region) ?? "out" };
+  for (const edge of begins) {
+    if (edge === initial) continue;
+    if (feedsItself(edge.to)) draft.remove(edge);
+    else draft.reroute(edge, { from: startFor(undefined) });
+  }
+  if (initial && back.size === 0 && !feedsItself(initial.to)) {
+    draft.connect(startFor(undefined), initial.to, initial.label);
+  }
+  const carriers = new Map<string, End>();
+  for (const edge of carried) {
+    const key = keyOf(edge.from);
+    const known = carriers.get(key);
+    const expr = stepReference(edge.from.node, edge.from.port);
+    const from = known ?? draft.expression(expr, helperAt(), { parent: region, title: "From outside" });
+    carriers.set(key, from);
+    if (edge === initial) draft.connect(from, edge.to, edge.label);
+    else draft.reroute(edge, { from });
+  }
+  if (initial) feedRegion(draft, { initial, regionIn, others: carried, parent, at: box });
+
+  if (!isOnlyLeaf(draft, [...inside], within, given)) {
+    given.forEach((from, index) => {
+      const output = manifests.get("output");
+      if (!output) return;
+      const at = { x: box.right + 80, y: box.y + regionPadding.top + 140 * index };
+      const params: Params = several ? { name: nameOf(from) } : {};
+      const id = draft.add("output", output, at, { parent: region, params });
+      draft.connect(from, { node: id, port: draft.firstInput(id) ?? "in" });
+    });
+  }
+  const picks = new Map<string, End>();
+  for (const edge of outOf) {
+    if (!several) {
+      draft.reroute(edge, { from: regionOut });
+      continue;
+    }
+    const key = keyOf(edge.from);
+    let pick = picks.get(key);
+    if (!pick) {
+      const at = { x: box.right + 320, y: box.y + 140 * picks.size };
+      pick = draft.expression(`inputs.in.${quoteName(nameOf(edge.from))}`, at, { parent, title: "" });
+      draft.connect(regionOut, { node: pick.node, port: draft.firstInput(pick.node) ?? "in" });
+      picks.set(key, pick);
+    }
+    draft.reroute(edge, { from: pick });
+  }
+  const until = several ? untilOneComes(draft, [...back], outOf, nameOf) : undefined;
+  if (until !== undefined && manifest.region === "repeat") draft.patchParams(region, { until });
+  const whole = stepReference(region, regionOut.port);
+  const isGiven = new Set(given.map(keyOf));
+  draft.replaceReferencesOutside(withBodies(graph, inside), ({ node, port }) => {
+    if (port === undefined || !isGiven.has(keyOf({ node, port }))) return undefined;
+    return several ? `${whole}.${quoteName(nameOf({ node, port }))}` : whole;
+  });
+  return { diff: draft.diff(), region };
+}
+
+/** Takes a region away and leaves its body in its place. Undefined when the node is no region. */
+export function unwrapping(graph: GraphBody, manifests: Manifests, region: string): GraphDiff | undefined {
+  const { nodes, incoming, outgoing } = indexOf(graph);
+  const node = nodes.get(region);
+  if (!node || !manifests.get(node.type)?.region) return undefined;
+  const draft = createDraft(graph, manifests, idMaker(graph));
+  const body = nodesIn(graph, region);
+  const outputs = body.filter(({ type }) => type === "output");
+  const last = lastOf(draft, graph, body, outputs);
+  for (const { id } of body) draft.patch(id, { parent: node.parent });
+  if (last && outputs.length === 1) for (const { id } of outputs) draft.removeNode(id);
+  const entries = body.filter(({ id }) => (incoming.get(id) ?? []).length === 0 && draft.firstInput(id) !== undefined);
+  for (const edge of incoming.get(region) ?? []) {
+    for (const { id } of entries)
+      draft.connect(edge.from, { node: id, port: draft.firstInput(id) ?? "in" }, edge.label);
+    draft.remove(edge);
+  }
+  for (const edge of outgoing.get(region) ?? []) {
+    if (last && edge.from.port === draft.firstOutput(region)) draft.reroute(edge, { from: last });
+    else draft.remove(edge);
+  }
+  if (last) {
+    draft.replaceReferencesOutside(new Set([region]), (step) =>
+      step.node === region && step.port === draft.firstOutput(region) ? stepReference(last.node, last.port) : undefined,
+    );
+  }
+  draft.removeNode(region);
+  return draft.diff();
+}
+
+/** The nodes to wrap: of one scope, without what must stay outside, with what lies between them. */
+function wrapped({ graph, nodes: asked, closing = [] }: WrapRequest): Set<string> {
+  const { nodes } = indexOf(graph);
+  const chosen = new Set(asked);
+  const outer = [...chosen].filter((id) => {
+    const parent = parentOf(graph, id);
+    return nodes.has(id) && !(parent !== undefined && chosen.has(parent));
+  });
+  const [first] = outer;
+  if (first === undefined || outer.some((id) => parentOf(graph, id) !== parentOf(graph, first))) return new Set();
+  const fit = outer.filter((id) => !staysOutside(nodes.get(id)));
+  const isBack = new Set(closing);
+  const forward = { nodes: graph.nodes, edges: graph.edges.filter((edge) => !isBack.has(edge)) };
+  const { outgoing, incoming } = indexOf(forward);
+  const after = spread(fit, (id) => (outgoing.get(id) ?? []).map(({ to }) => to.node));
+  const before = spread(fit, (id) => (incoming.get(id) ?? []).map(({ from }) => from.node));
+  const all = new Set([...fit, ...[...after].filter((id) => before.has(id))]);
+  return new Set(nodesIn(graph, parentOf(graph, first)).flatMap(({ id }) => (all.has(id) ? [id] : [])));
+}
+
+/** The run's inputs and outputs mean the run, not a round. */
+function staysOutside(node: GraphNode | undefined): boolean {
+  return node?.type === "input" || node?.type === "output";
+}
+
+function spread(start: readonly string[], next: (id: string) => string[]): Set<string> {
+  const found = new Set<string>();
+  const open = [...start];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const other of next(id)) {
+      if (found.has(other)) continue;
+      found.add(other);
+      open.push(other);
+    }
+  }
+  return found;
+}
+
+function edgesAmong(graph: GraphBody, parent: string | undefined): GraphEdge[] {
+  const { parents, nodes } = indexOf(graph);
+  const isHere = (id: string) => nodes.has(id) && parents.get(id) === parent;
+  return graph.edges.filter(({ from, to }) => isHere(from.node) && isHere(to.node));
+}
+
+/** Outputs of wrapped nodes that expressions elsewhere name. */
+function namedFromOutside(graph: GraphBody, manifests: Manifests, inside: ReadonlySet<string>): End[] {
+  const within = withBodies(graph, inside);
+  const found: End[] = [];
+  for (const node of graph.nodes) {
+    const manifest = within.has(node.id) ? undefined : manifests.get(node.type);
+    if (!manifest) continue;
+    mapExpressions(manifest.params as JsonSchema, node.params, (expr) =>
+      replaceReferences(expr, ({ node: step, port }) => {
+        const source = inside.has(step) && port !== undefined ? indexOf(graph).nodes.get(step) : undefined;
+        const known = source && manifests.get(source.type);
+        if (source && known && outputsOf(source, known).some(({ id }) => id === port)) {
+          found.push({ node: step, port: port ?? "" });
+        }
+        return undefined;
+      }),
+    );
+  }
+  return found;
+}
+
+/** An edge into the region, after all that its body refers to. */
+function feedRegion(
+  draft: Draft,
+  way: {
+    initial: GraphEdge;
+    regionIn: End;
+    others: readonly GraphEdge[];
+    parent: string | undefined;
+    at: { x: number; y: number };
+  },
+): void {
+  const { initial, regionIn, others, parent, at } = way;
+  const before = ancestorsOf(draft.graph, initial.from.node);
+  const late = distinct(others.map(({ from }) => from)).filter(
+    ({ node }, index, all) =>
+      node !== initial.from.node && !before.has(node) && all.findIndex((other) => other.node === node) === index,
+  );
+  const manifest = draft.manifests.get("join");
+  if (late.length === 0 || !manifest) {
+    draft.reroute(initial, { to: regionIn });
+    return;
+  }
+  // The region may name them only if it comes after all of them.
+  const join = draft.add("join", manifest, { x: at.x - 640, y: at.y }, { parent });
+  const gathered = { node: join, port: draft.firstInput(join) ?? "in" };
+  draft.reroute(initial, { to: gathered });
+  for (const from of late) draft.connect(from, gathered);
+  const expr = stepReference(initial.from.node, initial.from.port);
+  const pick = draft.expression(expr, { x: at.x - 320, y: at.y }, { parent, title: "" });
+  draft.connect(
+    { node: join, port: draft.firstOutput(join) ?? "out" },
+    { node: pick.node, port: draft.firstInput(pick.node) ?? "in" },
+  );
+  draft.connect(pick, regionIn);
+}
+
+/** Does the body's only last node give exactly what the round shall give? */
+function isOnlyLeaf(draft: Draft, inside: string[], within: readonly GraphEdge[], given: readonly End[]): boolean {
+  if (given.length === 0) return true;
+  const leaves = inside.filter((id) => !draft.isInert(id) && !within.some(({ from }) => from.node === id));
+  const [only] = given;
+  return (
+    given.length === 1 &&
+    leaves.length === 1 &&
+    only?.node === leaves[0] &&
+    draft.outputs(only?.node ?? "").length === 1
+  );
+}
+
+/** A loop that a branch leaves goes on until something leaves it. */
+function untilOneComes(
+  draft: Draft,
+  back: readonly GraphEdge[],
+  outOf: readonly GraphEdge[],
+  nameOf: (end: End) => string,
+): string | undefined {
+  const leaving = distinct(outOf.map(({ from }) => from));
+  const returns = new Set(back.map(({ from }) => keyOf(from)));
+  if (back.length === 0 || leaving.length === 0) return undefined;
+  if (leaving.some((end) => returns.has(keyOf(end)) || draft.outputs(end.node).length < 2)) return undefined;
+  return leaving.map((end) => `$exists(previous.${quoteName(nameOf(end))})`).join(" or ");
+}
+
+/** Where the value of a body comes from: its only `output` node's source, or its only last node. */
+function lastOf(draft: Draft, graph: GraphBody, body: readonly GraphNode[], outputs: GraphNode[]): End | undefined {
+  const { incoming, outgoing } = indexOf(graph);
+  const [output] = outputs;
+  if (output) return outputs.length === 1 ? incoming.get(output.id)?.[0]?.from : undefined;
+  const leaves = body.filter(({ id }) => !draft.isInert(id) && (outgoing.get(id) ?? []).length === 0);
+  const [leaf] = leaves;
+  const port = leaf && draft.firstOutput(leaf.id);
+  return leaf && leaves.length === 1 && port !== undefined ? { node: leaf.id, port } : undefined;
+}
+
+/** Short names for outputs: the node's id where that is enough, else with the port's name. */
+function namesFor(ends: readonly End[]): (end: End) => string {
+  const names = new Map<string, string>();
+  for (const end of ends) {
+    const alone = ends.filter(({ node }) => node === end.node).length === 1;
+    const plain = alone ? end.node : `${end.node}_${end.port}`;
+    let name = plain;
+    for (let count = 2; [...names.values()].includes(name); count++) name = `${plain}_${count}`;
+    names.set(keyOf(end), name);
+  }
+  return (end) => names.get(keyOf(end)) ?? end.node;
+}
+
+function distinct(ends: readonly End[]): End[] {
+  return [...new Map(ends.map((end) => [keyOf(end), end])).values()];
+}
+
+function isSame(a: End, b: End): boolean {
+  return a.node === b.node && a.port === b.port;
+}
+
+function keyOf({ node, port }: End): string {
+  return `${node}\n${port}`;
+}
+
+type Draft = ReturnType<typeof createDraft>;
+
+/** Records that are changed step by step. */
+function createDraft(graph: GraphBody, manifests: Manifests, freshId: (wanted: string) => string) {
+  const before = toRecords(graph);
+  const records: Record<string, GraphNode | GraphEdge> = { ...(before as Record<string, GraphNode | GraphEdge>) };
+  const nodeAt = (id: string) => records[`node:${id}`] as GraphNode | undefined;
+  const portsOf = (id: string, ports: (node: GraphNode, manifest: NodeManifest) => { id: string }[]) => {
+    const node = nodeAt(id);
+    const manifest = node && manifests.get(node.type);
+    return node && manifest ? ports(node, manifest).map((port) => port.id) : [];
+  };
+  const draft = {
+    graph,
+    manifests,
+    outputs: (id: string) => portsOf(id, outputsOf),
+    firstInput: (id: string): string | undefined => portsOf(id, inputsOf)[0],
+    firstOutput: (id: string): string | undefined => portsOf(id, outputsOf)[0],
+    isInert: (id: string) => manifests.get(nodeAt(id)?.type ?? "")?.inert === true,
+    add(
+      type: string,
+      manifest: NodeManifest,
+      at: { x: number; y: number },
+      more: { parent: string | undefined; id?: string; title?: string; params?: Params },
+    ): string {
+      const id = more.id ?? freshId(type);
+      records[`node:${id}`] = {
+        id,
+        type,
+        version: manifest.version,
+        title: more.title ?? "",
+        position: { x: Math.round(at.x), y: Math.round(at.y) },
+        params: { ...defaultsOf(manifest.params as JsonSchema), ...more.params },
+        ...(more.parent !== undefined && { parent: more.parent }),
+      };
+      return id;
+    },
+    /** A step that gives what an expression gives. */
+    expression(expr: string, at: { x: number; y: number }, more: { parent: string | undefined; title: string }): End {
+      const manifest = manifests.get("transform");
+      if (!manifest) throw new Error("Wrapping needs the node type `transform`, which is built in.");
+      const id = draft.add("transform", manifest, at, { ...more, params: { value: { $expr: expr } } });
+      return { node: id, port: draft.firstOutput(id) ?? "out" };
+    },
+    patch(id: string, patch: { parent: string | undefined }) {
+      const node = nodeAt(id);
+      if (!node) return;
+      const { parent: _parent, ...free } = node;
+      records[`node:${id}`] = { ...free, ...(patch.parent !== undefined && { parent: patch.parent }) };
+    },
+    patchParams(id: string, params: Params) {
+      const node = nodeAt(id);
+      if (node) records[`node:${id}`] = { ...node, params: { ...node.params, ...params } };
+    },
+    connect(from: End, to: End, label?: string) {
+      const id = freshId(`e_${from.node}_${to.node}`);
+      records[`edge:${id}`] = { id, from, to, ...(label !== undefined && { label }) };
+    },
+    reroute(edge: GraphEdge, ends: Partial<Pick<GraphEdge, "from" | "to">>) {
+      const key = `edge:${edge.id}`;
+      records[key] = { ...(records[key] as GraphEdge), ...ends };
+    },
+    remove(edge: GraphEdge) {
+      delete records[`edge:${edge.id}`];
+    },
+    /** Takes a node away with the edges that end at it. */
+    removeNode(id: string) {
+      delete records[`node:${id}`];
+      for (const [key, record] of Object.entries(records)) {
+        if ("from" in record && (record.from.node === id || record.to.node === id)) delete records[key];
+      }
+    },
+    replaceReferencesOutside(inside: ReadonlySet<string>, replacement: Parameters<typeof replaceReferences>[1]) {
+      for (const { id } of graph.nodes) {
+        const node = nodeAt(id);
+        const manifest = node && manifests.get(node.type);
+        if (!node || !manifest || inside.has(id)) continue;
+        const params = mapExpressions(manifest.params as JsonSchema, node.params, (expr) =>
+          replaceReferences(expr, replacement),
+        );
+        if (params !== node.params) records[`node:${id}`] = { ...node, params };
+      }
+    },
+    diff: (): GraphDiff => diffBetween(before, records as GraphRecords),
+  };
+  return draft;
+}
