@@ -11,7 +11,7 @@ export const reply = defineNode({
   summary: "Answers the webhook that started the run, while the run goes on.",
   whenToUse: "When a caller waits for an answer that this graph works out, with its own status and headers.",
   group: "output",
-  icon: "reply",
+  icon: "webhook",
   effect: "none",
   params: z.strictObject({
     status: z.int().min(200).max(599).default(200).meta({ title: "Status" }),

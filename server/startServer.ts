@@ -38,6 +38,7 @@ const waitsEveryMs = 2_000;
 /** How often this process asks whether the hour's clean-up is due; one of all processes does it. */
 const cleanUpEveryMs = 600_000;
 const longestLastRequestMs = 2_000;
+const longestSilenceMs = 10_000;
 
 export async function startServer(given: Config, options: MountOptions = {}): Promise<RunningServer> {
   const stops: (() => unknown)[] = [];
@@ -65,9 +66,13 @@ async function start(
   const log = createLog(config);
 
   const url = config.databaseUrl ?? (await openEmbedded(config, log, stops));
-  const db = openDatabase(url, { connections: Math.max(10, config.workerConcurrency + 5) });
+  await migrateAt(url);
+  // Runs hold no connection while their steps work, so more of them need hardly more connections.
+  const db = openDatabase(url, {
+    connections: Math.min(30, Math.max(10, config.workerConcurrency + 5)),
+    silenceMs: longestSilenceMs,
+  });
   stops.push(() => db.destroy());
-  await migrate(db);
   const built = await buildParts({ config, db, url, log });
   const { parts } = built;
   stops.push(() => built.stop());
@@ -106,6 +111,16 @@ async function start(
       return stopAll();
     },
   };
+}
+
+/** On a connection of its own: a migration may be silent for long. */
+async function migrateAt(url: string): Promise<void> {
+  const db = openDatabase(url, { connections: 1 });
+  try {
+    await migrate(db);
+  } finally {
+    await db.destroy();
+  }
 }
 
 async function openEmbedded(config: Config, log: Logger, stops: (() => unknown)[]): Promise<string> {

@@ -8,6 +8,7 @@ import { NotFoundPage } from "./NotFoundPage.tsx";
 
 const GraphsPage = lazyPage(() => import("../graphs/GraphsPage.tsx"), "GraphsPage");
 const CanvasPage = lazyPage(() => import("../canvas/CanvasPage.tsx"), "CanvasPage");
+const TriggersPage = lazyPage(() => import("../triggers/TriggersPage.tsx"), "TriggersPage");
 const InboxPage = lazyPage(() => import("../inbox/InboxPage.tsx"), "InboxPage");
 const RunsPage = lazyPage(() => import("../runs/RunsPage.tsx"), "RunsPage");
 const ArtifactsPage = lazyPage(() => import("../artifacts/ArtifactsPage.tsx"), "ArtifactsPage");
@@ -43,6 +44,7 @@ export function Router() {
         <Route path="/graphs/:id">
           {({ id }) => <CanvasPage key={id} graphId={id} {...(run !== null && { runId: run })} />}
         </Route>
+        <Route path="/graphs/:id/triggers">{({ id }) => <TriggersPage key={id} graph={id} />}</Route>
         <Route path="/inbox">
           <InboxPage showText={showText} />
         </Route>

@@ -22,7 +22,8 @@ export function ConnectMenu({ id, title }: { id: string; title: string }) {
     const outputs = outputsOf(node, manifest);
     const lines = possibleLines(records, manifests, node);
     const loops = possibleLoops(records, manifests, node);
-    if (lines.length === 0 && loops.length === 0) return [{ id: "none", label: t("canvas.outline.connectNone"), disabled: true }];
+    if (lines.length === 0 && loops.length === 0)
+      return [{ id: "none", label: t("canvas.outline.connectNone"), disabled: true }];
     const label = (from: PortPlace, words: string) => {
       const port = outputs.find((output) => output.id === from.port);
       return outputs.length > 1 ? `${port?.label ?? from.port} → ${words}` : words;

@@ -2,7 +2,7 @@ import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from "@xyf
 import { memo, useState } from "react";
 import { sayValue } from "#client/forms/sayValue.ts";
 import type { Line } from "#client/stores/canvasStore.ts";
-import { useGraph, useRun } from "#client/stores/contexts.tsx";
+import { useCanvas, useGraph, useRun } from "#client/stores/contexts.tsx";
 import { shownStep } from "#client/stores/runStore.ts";
 import type { GraphEdge } from "#shared/graph/graph.ts";
 import css from "./canvas.module.css";
@@ -11,6 +11,7 @@ import css from "./canvas.module.css";
 export const LineView = memo(function LineView(props: EdgeProps<Line>) {
   const { id, source, sourceHandleId, selected } = props;
   const [hover, setHover] = useState(false);
+  const problem = useCanvas(({ problems }) => problems.find(({ place }) => place.edge === id)?.message);
   const label = useGraph((state) => (state.records[`edge:${id}`] as GraphEdge | undefined)?.label);
   const state = useRun((run) => stateOf(shownStep(run, source), sourceHandleId));
   const value = useRun((run) => shownStep(run, source)?.outputs?.[sourceHandleId ?? "out"]);
@@ -18,7 +19,13 @@ export const LineView = memo(function LineView(props: EdgeProps<Line>) {
   const words = hover && value !== undefined ? sayValue(value) : label;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the value is also in the inspector's output
-    <g onMouseEnter={() => setHover(true)} onMouseLeave={() => setHover(false)} data-state={state} className={css.line}>
+    <g
+      onMouseEnter={() => setHover(true)}
+      onMouseLeave={() => setHover(false)}
+      data-state={problem ? "bad" : state}
+      className={css.line}
+    >
+      {problem && <title>{problem}</title>}
       <BaseEdge id={id} path={path} interactionWidth={24} data-selected={selected || undefined} />
       {words && (
         <EdgeLabelRenderer>

@@ -1,7 +1,15 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { t } from "#client/messages/index.ts";
 import { stepLook } from "#client/runs/words.ts";
-import { useCanvas, useCatalog, useGraph, useManifest, useNode, useStatus, useStores } from "#client/stores/contexts.tsx";
+import {
+  useCanvas,
+  useCatalog,
+  useGraph,
+  useManifest,
+  useNode,
+  useStatus,
+  useStores,
+} from "#client/stores/contexts.tsx";
 import { Icon } from "#client/ui/Icon.tsx";
 import { IconButton } from "#client/ui/IconButton.tsx";
 import { incomingOf, regionsAround, topologicalOrder } from "#shared/graph/walk.ts";

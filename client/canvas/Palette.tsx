@@ -49,7 +49,7 @@ function OpenPalette({ request }: { request: PaletteRequest }) {
   }
 
   function add(manifest: NodeManifest) {
-    edits.add(manifest, { position: request.position, from });
+    edits.add(manifest, { position: request.position, from, region: request.region });
     close();
   }
 

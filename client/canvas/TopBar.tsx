@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { t } from "#client/messages/index.ts";
 import { inputSchemaOf, RunDialog } from "#client/runs/RunDialog.tsx";
 import { useRunActions } from "#client/runs/useRunActions.ts";
@@ -17,6 +17,7 @@ import { nameChange } from "./changes.ts";
 import { usePresence } from "./openGraph.tsx";
 import { PublishShortcut } from "./PublishShortcut.tsx";
 import { useEdits } from "./useEdits.ts";
+import { useWrapItems } from "./wrapItems.ts";
 
 /** Name, save state, who else is here, the tools, and Run. */
 export function TopBar({ onProblems }: { onProblems: () => void }) {
@@ -26,8 +27,11 @@ export function TopBar({ onProblems }: { onProblems: () => void }) {
   const canRedo = useGraph((state) => state.future.length > 0);
   const paletteOpen = useCanvas((state) => state.palette !== undefined);
   const outlineOpen = useCanvas((state) => state.outlineOpen);
+  const anySelected = useCanvas((state) => state.selection.length > 0);
+  const wraps = useWrapItems();
   const heading = useGraph((state) => nameOf(state.records));
   const edits = useEdits();
+  const [, navigate] = useLocation();
   return (
     <header className={css.top}>
       <h1 className={css.hidden}>{heading}</h1>
@@ -54,11 +58,13 @@ export function TopBar({ onProblems }: { onProblems: () => void }) {
           pressed={outlineOpen}
           onClick={() => canvas.getState().toggleOutline()}
         />
+        <IconButton icon="zap" label={t("triggers.title")} onClick={() => navigate(`/graphs/${graphId}/triggers`)} />
         <Menu
           label={t("canvas.more")}
           items={[
             { id: "all", label: t("canvas.selectAll"), icon: "square-stack", onSelect: edits.selectAll },
             { id: "duplicate", label: t("canvas.duplicate"), icon: "copy", onSelect: edits.duplicate },
+            ...(anySelected ? wraps : []),
             { id: "delete", label: t("canvas.delete"), icon: "trash", danger: true, onSelect: edits.removeSelected },
             { id: "fit", label: t("canvas.fit"), icon: "maximize", divided: true, onSelect: edits.fit },
             {

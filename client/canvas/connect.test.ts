@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { aGraph, aNode, anEdge } from "#client/stores/testing.ts";
-import { toRecords } from "#shared/graph/diff.ts";
+import { applyDiff, toRecords } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
 import { type NodeManifest, nodeManifest, type PortRule } from "#shared/nodes/manifest.ts";
-import { possibleLines, whyNot } from "./connect.ts";
+import { testManifests } from "#shared/testing/manifests.ts";
+import { loopMeant, possibleLines, possibleLoops, whyNot } from "./connect.ts";
 import { search } from "./paletteSearch.ts";
 
 function manifest(type: string, inputs: PortRule[], outputs: PortRule[]): NodeManifest {
@@ -64,4 +65,34 @@ test("the palette finds by word and offers only what takes the loose end", () =>
   expect(search(manifests, "sq").map((item) => item.type)).toEqual(["sql"]);
   const text = { port: { id: "out", type: "text" as const }, side: "out" as const };
   expect(search(manifests, "", text).map((item) => item.type)).toEqual(["template"]);
+});
+
+test("a line through a wall is refused, and a line back means a loop around the steps between", () => {
+  const looped = toRecords(
+    aGraph(
+      [
+        aNode("start", { type: "input" }),
+        aNode("draft", { type: "sum" }),
+        aNode("check", { type: "transform" }),
+        aNode("each", { type: "map" }),
+        aNode("inner", { type: "transform", parent: "each" }),
+      ],
+      [anEdge("e1", "start", "draft"), anEdge("e2", "draft", "check")],
+    ),
+  );
+  const line = (from: string, to: string) =>
+    ({ id: "back", from: { node: from, port: "out" }, to: { node: to, port: "in" } }) as const;
+  const why = (from: string, to: string) => whyNot(looped, testManifests, line(from, to).from, line(from, to).to);
+
+  expect(why("check", "inner")).toMatch(/wall/);
+  expect(why("inner", "each")).toMatch(/wall/);
+  expect(loopMeant(looped, testManifests, line("draft", "check"))).toBeUndefined();
+  const loop = loopMeant(looped, testManifests, line("check", "draft"));
+  const after = applyDiff(looped, loop?.diff ?? {});
+  expect(after["node:draft"]).toMatchObject({ parent: loop?.region });
+  expect(after["edge:e1"]).toMatchObject({ from: { node: "start" }, to: { node: loop?.region } });
+  expect(after["edge:back"]).toBeUndefined();
+  expect(possibleLoops(looped, testManifests, looped["node:check"] as GraphNode).map(({ to }) => to.node)).toEqual([
+    "draft",
+  ]);
 });

@@ -3,6 +3,7 @@ import type { Card } from "#client/stores/canvasStore.ts";
 import { aGraph, aNode, anEdge } from "#client/stores/testing.ts";
 import { applyDiff, toRecords } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
+import { testManifests } from "#shared/testing/manifests.ts";
 import { removal, takeChanges, toFlowEdges, toFlowNodes } from "./flowNodes.ts";
 
 const records = toRecords(
@@ -73,4 +74,76 @@ test("a removed node takes its lines along", () => {
 
 test("a note is a sticky, everything else a card", () => {
   expect(toFlowNodes(records, []).map((card) => card.type)).toEqual(["card", "card", "sticky"]);
+});
+
+/** `each` at (100, 100) holds `in` at (200, 300); `out` stands far to the right. */
+const nested = toRecords(
+  aGraph(
+    [
+      aNode("in", { position: { x: 200, y: 300 }, parent: "each" }),
+      aNode("each", { type: "map", position: { x: 100, y: 100 } }),
+      aNode("out", { position: { x: 2_000, y: 0 } }),
+    ],
+    [anEdge("e1", "each", "out")],
+  ),
+);
+
+function drag(cards: Card[], id: string, to: { x: number; y: number }, intoRegions = true) {
+  const change = { type: "position" as const, id, position: to, dragging: false };
+  return takeChanges(cards, [change], nested, { manifests: testManifests, intoRegions });
+}
+
+test("a region comes before its body, whose places are told from the region's corner", () => {
+  const cards = toFlowNodes(nested, [], testManifests);
+
+  expect(cards.map(({ id, type, parentId }) => [id, type, parentId])).toEqual([
+    ["each", "region", undefined],
+    ["in", "card", "each"],
+    ["out", "card", undefined],
+  ]);
+  expect(cards[1]?.position).toEqual({ x: 100, y: 200 });
+  expect(toFlowNodes(nested, cards, testManifests)).toBe(cards);
+});
+
+test("a region is moved with its body, in one diff", () => {
+  const { diff } = drag(toFlowNodes(nested, [], testManifests), "each", { x: 110, y: 90 });
+
+  const after = applyDiff(nested, diff);
+  expect(after["node:each"]).toMatchObject({ position: { x: 110, y: 90 } });
+  expect(after["node:in"]).toMatchObject({ position: { x: 210, y: 290 }, parent: "each" });
+  expect(Object.keys(diff)).toHaveLength(2);
+});
+
+test("a card that is dragged out of its region or into one belongs there, by the same step", () => {
+  const cards = toFlowNodes(nested, [], testManifests);
+
+  const outside = applyDiff(nested, drag(cards, "in", { x: 1_500, y: 0 }).diff);
+  expect(outside["node:in"]).toMatchObject({ position: { x: 1_600, y: 100 } });
+  expect(outside["node:in"]).not.toHaveProperty("parent");
+
+  const inside = applyDiff(nested, drag(cards, "out", { x: 180, y: 320 }).diff);
+  expect(inside["node:out"]).toMatchObject({ position: { x: 180, y: 320 }, parent: "each" });
+});
+
+test("arrow keys move a card and never take it out of its region", () => {
+  const { diff } = drag(toFlowNodes(nested, [], testManifests), "in", { x: 1_500, y: 0 }, false);
+
+  expect(applyDiff(nested, diff)["node:in"]).toMatchObject({ parent: "each", position: { x: 1_600, y: 100 } });
+});
+
+test("a frame that is made larger keeps its size, and a region goes with its body", () => {
+  const cards = toFlowNodes(nested, [], testManifests);
+  const change = {
+    type: "dimensions" as const,
+    id: "each",
+    dimensions: { width: 700.4, height: 500 },
+    resizing: false,
+  };
+
+  const { diff } = takeChanges(cards, [change], nested, { manifests: testManifests });
+
+  const larger = applyDiff(nested, diff);
+  expect(larger["node:each"]).toMatchObject({ size: { width: 700, height: 500 } });
+  expect(toFlowNodes(larger, cards, testManifests)[0]).toMatchObject({ width: 700, height: 500 });
+  expect(Object.keys(removal(nested, ["each"], []))).toEqual(["node:in", "node:each", "edge:e1"]);
 });

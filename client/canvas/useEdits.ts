@@ -239,6 +239,12 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
       canvas.getState().select([node]);
       const record = nodeAt(node);
       if (!record) return;
+      const frame = frames().boxes.get(node);
+      if (frame) {
+        const bounds = { x: frame.x, y: frame.y, width: frame.right - frame.x, height: frame.bottom - frame.y };
+        void flow.fitBounds(bounds, { padding: 0.15, duration: 180 });
+        return;
+      }
       const { x, y } = record.position;
       void flow.setCenter(x + cardWidth / 2, y + 70, { zoom: Math.max(0.7, flow.getZoom()), duration: 180 });
     },

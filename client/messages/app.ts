@@ -178,7 +178,6 @@ export const app = {
   "inbox.someone": "Somebody",
   "inbox.expired": "The time to answer is over.",
   "inbox.cancelled": "The run ended before anybody answered.",
-  "inbox.signal": "This step waits for the signal “{name}” from outside.",
   "inbox.thanks": "Thank you. “{name}” goes on.",
   "inbox.shortened": "Shortened; the whole value has {size}. Open the run to see it.",
   "inbox.check.pass": "Passed",

@@ -65,7 +65,7 @@ export function RunBar({
         />
       </div>
       {shown !== undefined && (
-        <div className={css.barBody}>
+        <div className={css.barBody} data-scrolls>
           <Tabs tabs={tabs} value={shown} label={t("canvas.runBar.label")} onChange={(id) => onTab(id as RunBarTab)} />
         </div>
       )}

@@ -5,6 +5,7 @@ import {
   type PasswordInputProps,
   SegmentedControl,
   Select,
+  Switch,
   Textarea,
   type TextareaProps,
   TextInput,
@@ -52,6 +53,28 @@ export function SelectField({
       disabled={disabled}
       comboboxProps={{ shadow: "none" }}
       {...(error !== undefined && { error })}
+    />
+  );
+}
+
+/** On or off, in effect at once. */
+export function SwitchField({
+  label,
+  checked,
+  onChange,
+  disabled = false,
+}: {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  disabled?: boolean;
+}) {
+  return (
+    <Switch
+      aria-label={label}
+      checked={checked}
+      disabled={disabled}
+      onChange={(event) => onChange(event.currentTarget.checked)}
     />
   );
 }

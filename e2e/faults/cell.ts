@@ -35,6 +35,8 @@ export interface Finding {
   /** What was done, as a clause: "9 kills in 12 s at 15 starts a second". */
   did: string;
   measured: Measured[];
+  /** Said when the cell fails: what a person would look at first. */
+  detail?: string;
   /** Why this machine does not permit the fault. Counts as not run, never as passed. */
   notRun?: string;
 }

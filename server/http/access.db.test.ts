@@ -90,6 +90,7 @@ const bodies: Record<string, unknown> = {
   patchSite: { title: "Mine now" },
   openSite: {},
   patchModel: { name: "Mine now" },
+  patchTrigger: { name: "Mine now" },
   setGraphRetention: { keepRunsDays: 7 },
 };
 
@@ -156,6 +157,8 @@ async function thingsOf(workspace: string): Promise<Record<string, string>> {
   await db("model_provider").insert({ ...owner, id: models, name: "Ours", base_url: "http://127.0.0.1:9", model: "m" });
   const connections = parts.makeId("connection");
   await db("connection").insert({ ...owner, id: connections, connector: "postgres", name: "Ours", fields: "{}" });
+  const trigger = { graph: graphs, kind: "schedule", config: { everyMinutes: 60 } };
+  const triggers = (await server.call("POST", "/triggers", { body: trigger })).json.id;
   const tokens = (await server.call("POST", "/tokens", { body: { name: "Ours" } })).json.token.id;
-  return { graphs, runs, gates, goals, artifacts, proposals, sites, models, connections, tokens };
+  return { graphs, runs, gates, goals, artifacts, proposals, sites, models, connections, triggers, tokens };
 }

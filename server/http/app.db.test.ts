@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { allRoutes } from "#shared/api/routes/index.ts";
+import { hookRoutes } from "#shared/api/routes/triggers.ts";
 import { readConfig } from "../config.ts";
 import { startServer } from "../startServer.ts";
 import { startTestServer } from "../testing.ts";
@@ -15,7 +16,8 @@ test("every route of the table is served, and nothing else is", async () => {
   const paths = Object.entries(described as Record<string, object>).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ":$1")}`),
   );
-  expect(paths.sort()).toEqual(served);
+  const hooks = hookRoutes.map(({ method, path }) => `${method} ${path}`);
+  expect(paths.sort()).toEqual([...served, ...hooks].sort());
 });
 
 test("health, readiness and figures are told without a sign-in", async () => {

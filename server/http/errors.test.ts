@@ -14,6 +14,8 @@ test("a database that is away is 503 and asks to come again", () => {
     Object.assign(new Error("connect"), { code: "ECONNREFUSED" }),
     Object.assign(new Error("terminating"), { code: "57P01" }),
     new Error("Connection terminated unexpectedly"),
+    // The query builder puts the statement first.
+    new Error('select * from "run" where "id" = $1 - Connection terminated unexpectedly'),
     Object.assign(new Error("pool"), { name: "KnexTimeoutError" }),
   ]) {
     expect(toHttpError(fault)).toMatchObject({ code: "UNAVAILABLE", retryAfterS: 2 });

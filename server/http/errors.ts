@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import type { ProblemDetails } from "#shared/api/common.ts";
 import { AppError, type ErrorCode, errorCodes } from "#shared/errors.ts";
+import { faultOf } from "../db/faults.ts";
 
 const titles: Partial<Record<ErrorCode, string>> = {
   BAD_INPUT: "Bad input",
@@ -66,30 +67,12 @@ export function toHttpError(thrown: unknown): AppError {
   return new AppError("BUG", thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
 }
 
-const awayCodes = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-  "ETIMEDOUT",
-  "ENOTFOUND",
-  "ENOENT",
-  "57P01",
-  "57P02",
-  "57P03",
-  "53300",
-  "53100",
-]);
-
-/** Refused, cut or exhausted connections of the pool. `ENOENT` is a socket file that went away. */
+/** Refused, cut or exhausted connections, and what the database may do another time. `ENOENT` is a socket file that went away. */
 function isDatabaseAway(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   if (thrown.name === "KnexTimeoutError" || thrown.name === "AggregateError") return true;
-  const code = codeOf(thrown);
-  if (code === "ENOENT") return (thrown as NodeJS.ErrnoException).syscall === "connect";
-  if (awayCodes.has(code) || code.startsWith("08")) return true;
-  return /^(Connection terminated|Client has encountered a connection error|Unable to acquire a connection)/.test(
-    thrown.message,
-  );
+  if (codeOf(thrown) === "ENOENT") return (thrown as NodeJS.ErrnoException).syscall === "connect";
+  return faultOf(thrown) !== "other";
 }
 
 function codeOf(thrown: unknown): string {

@@ -40,9 +40,11 @@ export function hooksRouter(parts: Parts): Router {
     const reply = await callHook(parts, trigger, { method, headers, query, body, signal: gone.signal });
     if (res.destroyed) return;
     res.status(reply.status).set(reply.headers);
-    if (typeof reply.body === "string" && reply.headers["content-type"] !== undefined) res.send(reply.body);
-    else if (reply.status === 204 || reply.status === 304) res.end();
-    else res.json(reply.body);
+    const isText = typeof reply.body === "string" && reply.headers["content-type"] !== undefined;
+    if (reply.headers["content-type"] === undefined) res.set("Content-Type", "application/json; charset=utf-8");
+    // Not `send`: it would make an ETag of every reply.
+    if (reply.status === 204 || reply.status === 304) res.end();
+    else res.end(isText ? reply.body : JSON.stringify(reply.body));
   }
 
   async function find(req: Request): Promise<KnownTrigger<"webhook">> {

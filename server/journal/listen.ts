@@ -19,14 +19,14 @@ export function listen(options: {
   onMessage(payload: string): void;
   /** Called on each new connection. When it fails, the connection is given up. */
   onConnect?(ask: Listening["ask"]): Promise<void>;
-  /** Called after a reconnect with the instant (epoch ms) at which the connection was lost. */
-  onReturn?(lostAt: number): Promise<void>;
+  /** Called after a reconnect: messages in between were lost. */
+  onReturn?(): Promise<void>;
 }): Listening {
   let state: "idle" | "on" | "ended" = "idle";
   let client: pg.Client | undefined;
   let lose = (_connection: pg.Client) => {};
   let timer: NodeJS.Timeout | undefined;
-  let lostAt: number | undefined;
+  let wasLost = false;
   let tries = 0;
   let turn: Promise<unknown> = Promise.resolve();
   let first: Promise<void> | undefined;
@@ -45,7 +45,7 @@ export function listen(options: {
     lose = (connection) => {
       if (lost || connection !== next) return;
       lost = true;
-      lostAt ??= Date.now();
+      wasLost = true;
       next.removeAllListeners("notification");
       next.end().catch(() => {});
       if (state !== "ended") timer = setTimeout(connect, retryMs[Math.min(tries++, retryMs.length - 1)]);
@@ -58,11 +58,8 @@ export function listen(options: {
       await next.query(`listen ${next.escapeIdentifier(options.channel)}`);
       await options.onConnect?.(ask);
       tries = 0;
-      if (lostAt !== undefined) {
-        const since = lostAt;
-        lostAt = undefined;
-        await options.onReturn?.(since);
-      }
+      if (wasLost) await options.onReturn?.();
+      wasLost = false;
     } catch {
       lose(next);
     }

@@ -8,8 +8,8 @@ import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
 import { foldRun, isFinal, type RunState } from "#shared/run/reduce.ts";
 import { createAnnouncer } from "./announce.ts";
 import { createGroupCommit } from "./groupCommit.ts";
+import { createHearing } from "./hearing.ts";
 import { type Journal, JournalConflict } from "./journal.ts";
-import { listen } from "./listen.ts";
 import { createWriter } from "./write.ts";
 import { addition, creation, type Write } from "./writes.ts";
 
@@ -40,21 +40,7 @@ export function createSqlJournal(parts: SqlJournalParts): SqlJournal {
   const announcer = createAnnouncer(db, channel);
   const writer = createWriter(parts.url);
   const commit = createGroupCommit<Write>({ runOf: ({ run }) => run, ...writer });
-  const listening = listen({
-    url: parts.url,
-    channel,
-    onMessage(payload) {
-      const [run, seq, from] = payload.split(" ");
-      if (run && from !== origin) tell({ run, seq: Number(seq) });
-    },
-    /** Messages of the time without a connection are lost: tell about every run that may have moved. */
-    async onReturn(lostAt) {
-      const rows: { id: string; seq: number }[] = await db("run")
-        .select("id", "seq")
-        .where((q) => q.whereNull("ended_at").orWhere("ended_at", ">=", lostAt));
-      for (const { id, seq } of rows) tell({ run: id, seq });
-    },
-  });
+  const hearing = createHearing({ db, url: parts.url, channel, origin, tell });
 
   function announce(run: string, seq: number): void {
     if (parts.othersListen?.() !== false) announcer.announce(run, `${run} ${seq} ${origin}`);
@@ -123,13 +109,13 @@ export function createSqlJournal(parts: SqlJournalParts): SqlJournal {
 
     subscribe(listener) {
       listeners.add(listener);
-      void listening.begin();
+      hearing.begin();
       return () => listeners.delete(listener);
     },
 
     async close() {
       listeners.clear();
-      await Promise.all([listening.end(), announcer.told()]);
+      await Promise.all([hearing.end(), announcer.told()]);
       await writer.end();
     },
   };

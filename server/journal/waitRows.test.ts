@@ -6,7 +6,12 @@ import { waitChanges } from "./waitRows.ts";
 
 const signal: Question = { kind: "signal", signal: "paid" };
 const started: RunEventBody = { type: "step.started", step: "wait", node: "wait", attempt: 1 };
-const asked = (question = signal): RunEventBody => ({ type: "step.asked", step: "wait", gate: "gate_1", question });
+const asked = (question: Question = signal): RunEventBody => ({
+  type: "step.asked",
+  step: "wait",
+  gate: "gate_1",
+  question,
+});
 const answered: RunEventBody = {
   type: "step.answered",
   step: "wait",

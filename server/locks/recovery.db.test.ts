@@ -1,5 +1,5 @@
 /**
- * Runs that go in and out of critical sections, and a process that may die before any of its statements and is followed
+ * Runs that go in and out of critical sections, and a process that may die before any of its calls and is followed
  * by another one: a lock never has two holders, and nobody who waits is forgotten.
  */
 import fc from "fast-check";
@@ -65,7 +65,7 @@ async function begin(runs: Runs) {
   let life = live();
 
   function live() {
-    const ways = mortal(runs.db, runs.journal);
+    const ways = mortal(runs);
     const waits = runs.otherWaits(ways);
     return { ...ways, waits, end: waits.begin() };
   }

@@ -4,7 +4,11 @@
  */
 import type { Knex } from "knex";
 import { fromKnex, type PgBoss } from "pg-boss";
+import { faultOf, unlessAway } from "../db/faults.ts";
 import { leaseQueue, timerQueue } from "./boss.ts";
+
+/** Rows are locked in one order everywhere, so that processes never wait for each other in a ring. */
+const inOrder = "select id from run where id = any(?) order by id for no key update";
 
 interface WishRow {
   id: string;
@@ -12,11 +16,27 @@ interface WishRow {
   priority: number;
 }
 
-/** Gives how many jobs were made. */
-export async function wishFor(boss: PgBoss, trx: Knex.Transaction, runs: readonly string[]): Promise<number> {
+/** What the database breaks off for the sake of others did not happen: it is done again. */
+async function inTransaction<T>(db: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await db.transaction(work);
+    } catch (error) {
+      if (faultOf(error) !== "again" || tries === 5) throw unlessAway(error);
+      await new Promise((resolve) => setTimeout(resolve, tries * 10 * Math.random()));
+    }
+  }
+}
+
+/** Wishes for runs now; gives how many jobs that made. */
+export async function wish(boss: PgBoss, db: Knex, runs: readonly string[]): Promise<number> {
+  return inTransaction(db, (trx) => wishFor(boss, trx, runs));
+}
+
+async function wishFor(boss: PgBoss, trx: Knex.Transaction, runs: readonly string[]): Promise<number> {
   const { rows } = await trx.raw<{ rows: (WishRow & { owner: string | null })[] }>(
     `update run set waking = true
-     where id = any(?) and not waking and admitted and ended_at is null
+     where id in (${inOrder}) and not waking and admitted and ended_at is null
      returning id, workspace, priority, owner`,
     [[...runs]],
   );
@@ -46,7 +66,7 @@ export async function setTimer(boss: PgBoss, db: Knex, run: string, at: number, 
 
 /** Turns timers that are due into wishes; gives how many jobs that made, and whether there may be more. */
 export async function ringTimers(boss: PgBoss, db: Knex, most: number): Promise<{ made: number; more: boolean }> {
-  return db.transaction(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const options = { batchSize: most, includeMetadata: true, db: fromKnex(trx) } as const;
     const due = await boss.fetch<{ run: string }>(timerQueue, options);
     if (due.length === 0) return { made: 0, more: false };
@@ -67,7 +87,7 @@ export async function takeRuns(
   owner: string,
   shares: readonly { most: number; ignore: string[] }[],
 ): Promise<string[]> {
-  return db.transaction(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const taken: string[] = [];
     for (const { most, ignore } of shares) {
       const jobs = await boss.fetch(leaseQueue, {
@@ -80,7 +100,7 @@ export async function takeRuns(
       const runs = jobs.flatMap(({ singletonKey }) => singletonKey ?? []);
       const { rows } = await trx.raw<{ rows: { id: string; owner: string | null }[] }>(
         `update run set waking = false, owner = case when ended_at is null then ? end
-         where id = any(?) and owner is null returning id, owner`,
+         where id in (${inOrder}) and owner is null returning id, owner`,
         [owner, runs],
       );
       taken.push(...rows.flatMap((row) => (row.owner === null ? [] : [row.id])));
@@ -105,7 +125,7 @@ export async function giveBack(
 ): Promise<number> {
   const { run, owner, seq, wish, timer } = lease;
   if (!wish && !timer && (await letGo(db, run, owner, seq))) return 0;
-  return db.transaction(async (trx) => {
+  return inTransaction(db, async (trx) => {
     if (timer) await setTimer(boss, trx, run, timer.at, timer.delayMs);
     const { rows } = await trx.raw<{ rows: (WishRow & { waking: boolean })[] }>(
       `update run set owner = null, waking = waking or ? or seq <> coalesce(?::int, seq)
@@ -146,10 +166,10 @@ export async function takeOver(boss: PgBoss, db: Knex): Promise<number> {
      where status in ('queued', 'running') and owner is null and not waking and admitted and ended_at is null`,
   );
   if (rows.length === 0) return 0;
-  return db.transaction(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const left = await trx.raw<{ rows: WishRow[] }>(
       `update run set owner = null, waking = true
-       where id = any(?) and ended_at is null and admitted
+       where id in (${inOrder}) and ended_at is null and admitted
          and ((owner is null and not waking) or not exists (select from worker where worker.id = run.owner))
          and not (owner is null and waking)
        returning id, workspace, priority`,

@@ -8,9 +8,10 @@ import { createAnnouncer } from "../journal/announce.ts";
 import { admitNext, findStuckLimits } from "./admitNext.ts";
 import { openBoss } from "./boss.ts";
 import { createTurns, readDemand } from "./fairShare.ts";
-import { forgetJoblessWishes, giveBack, ringTimers, setTimer, takeOver, takeRuns, wishFor } from "./leases.ts";
+import { forgetJoblessWishes, giveBack, ringTimers, setTimer, takeOver, takeRuns, wish } from "./leases.ts";
 import { createPresence, type Presence, wakeChannel } from "./presence.ts";
 import type { Activation, Queue } from "./queue.ts";
+import { oneAtATime, pause, together } from "./turns.ts";
 
 export interface PgBossQueueParts {
   db: Knex;
@@ -56,6 +57,8 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
   let isCrowded = false;
   const turns = createTurns();
   const announcer = createAnnouncer(db, wakeChannel);
+  /** Wishes that come while others are stored share the next transaction. */
+  const wakeNow = together(async (runs: string[]) => nudge(await wish(await open(), db, runs)));
   const look = oneAtATime(fetchWork, onError);
   const ring = oneAtATime(ringDue, onError);
   const sweep = oneAtATime(sweepOnce, onError);
@@ -78,11 +81,6 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
     if (made === 0) return;
     look();
     if (presence.hasOthers()) announcer.announce("", "");
-  }
-
-  async function wakeNow(run: string): Promise<void> {
-    const boss = await open();
-    nudge(await db.transaction((trx) => wishFor(boss, trx, [run])));
   }
 
   async function wakeAt(run: string, at: number): Promise<void> {
@@ -263,40 +261,3 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
 
 const leaseLost = new Error("The lease of the run was lost.");
 const stops = new Error("The worker stops.");
-
-/** Calls that come while the work is under way cause one more of it. Never throws. */
-function oneAtATime(
-  work: () => Promise<void>,
-  onError: (error: unknown) => void,
-): (() => void) & { ended(): Promise<void> } {
-  let running: Promise<void> | undefined;
-  let again = false;
-  const call = () => {
-    if (running) {
-      again = true;
-      return;
-    }
-    running = work()
-      .catch(onError)
-      .finally(() => {
-        running = undefined;
-        if (!again) return;
-        again = false;
-        call();
-      });
-  };
-  return Object.assign(call, { ended: async () => running });
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end);
-  });
-}

@@ -14,7 +14,7 @@ type CleaningParts = Pick<Parts, "db" | "blobs" | "now" | "makeId">;
 const runsAtOnce = 200;
 /** Due runs looked up at once. */
 const lookedUpAtOnce = 5_000;
-/** A little less than the hour, so that the clock of the one that asks each hour decides. */
+/** A little less than an hour: whoever asks next after it does the work. */
 const everyMs = 3_300_000;
 const keptResultsMs = 90 * 86_400_000;
 

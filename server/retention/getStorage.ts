@@ -4,11 +4,13 @@ import type { Blobs } from "../blobs/blobs.ts";
 import type { Caller } from "../caller.ts";
 import type { Parts } from "../parts.ts";
 
-/** Walking a large store takes a while; its size may be this old. */
-const countEveryMs = 60_000;
+/** Walking a large store takes a while: the counting takes at most a hundredth of the time. */
+const restAfterCount = 100;
 
 interface Counted {
   at: number;
+  /** Infinite until it is known. */
+  tookMs: number;
   size: Promise<{ count: number; bytes: number }>;
 }
 const counted = new WeakMap<Blobs, Counted>();
@@ -62,12 +64,13 @@ async function sizeOf(
   { blobs: place, dataDir }: Parts["config"],
 ): Promise<Storage["blobs"]> {
   let known = counted.get(blobs);
-  if (!known || known.at < now() - countEveryMs) {
-    known = { at: now(), size: blobs.size() };
+  if (!known || known.at + known.tookMs * restAfterCount < now()) {
+    known = { at: now(), tookMs: Number.POSITIVE_INFINITY, size: blobs.size() };
     counted.set(blobs, known);
     known.size.catch(() => counted.delete(blobs));
   }
   const size = await known.size;
+  if (known.tookMs === Number.POSITIVE_INFINITY) known.tookMs = now() - known.at;
   const disk = place === "disk" ? await statfs(dataDir).catch(() => undefined) : undefined;
   return { place, ...size, countedAt: known.at, ...(disk && { freeBytes: disk.bavail * disk.bsize }) };
 }

@@ -150,12 +150,12 @@ test("an action that fails is tried again, and keeps no other from happening", a
 test("wherever a process dies, the parent hears once", async () => {
   await using runs = await waitingRuns();
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.nat({ max: 12 }), { maxLength: 3 }), fc.boolean(), async (deaths, asksLate) => {
+    fc.asyncProperty(fc.array(fc.nat({ max: 16 }), { maxLength: 3 }), fc.boolean(), async (deaths, asksLate) => {
       const { parent, child } = asksLate ? await family(runs, { asked: false }) : await family(runs);
       await runs.append(child, { type: "spend.recorded", step: "step", spend, model: "m" }, succeeded);
 
       for (const after of deaths) {
-        const process = mortal(runs.db, runs.journal, after);
+        const process = mortal(runs, after);
         await runs
           .otherWaits(process)
           .sweep()

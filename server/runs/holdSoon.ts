@@ -1,8 +1,12 @@
 import type { HeldRun, Queue } from "../queue/queue.ts";
 
-/** Runs that may stand in line in this process, and for how long: most places are free again in a moment. */
+/**
+ * Runs that may stand in line in this process. They stand there as long as the line moves: leaving it under load would
+ * make more of it, for a run that goes through the queue costs many times as much.
+ */
 const longestLine = 1_000;
 const patienceMs = 200;
+const longestWaitMs = 5_000;
 
 interface Waiting {
   run: string;
@@ -10,35 +14,51 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
-const lines = new WeakMap<Queue, Set<Waiting>>();
+interface Line {
+  waiting: Set<Waiting>;
+  /** When a place was given back last. */
+  movedAt: number;
+}
+
+const lines = new WeakMap<Queue, Line>();
 
 /** A place in this process, now or very soon. Undefined: leave the run to the queue, which is dearer but never full. */
 export async function holdSoon(queue: Queue, run: string): Promise<HeldRun | undefined> {
-  const line = lines.get(queue) ?? new Set();
-  lines.set(queue, line);
-  const held = line.size === 0 ? queue.hold(run) : undefined;
-  if (held || line.size >= longestLine || !queue.takesWork()) return held;
+  const line = lineOf(queue);
+  const held = line.waiting.size === 0 ? queue.hold(run) : undefined;
+  if (held || line.waiting.size >= longestLine || !queue.takesWork()) return held;
+  const until = performance.now() + longestWaitMs;
   return new Promise((resolve) => {
-    const waiting: Waiting = {
-      run,
-      resolve,
-      timer: setTimeout(() => {
-        line.delete(waiting);
-        resolve(undefined);
-      }, patienceMs),
+    const look = () => {
+      const now = performance.now();
+      const restMs = Math.min(line.movedAt + patienceMs, until) - now;
+      if (restMs > 0) {
+        waiting.timer = setTimeout(look, restMs);
+        return;
+      }
+      line.waiting.delete(waiting);
+      resolve(undefined);
     };
-    line.add(waiting);
+    const waiting: Waiting = { run, resolve, timer: setTimeout(look, patienceMs) };
+    line.waiting.add(waiting);
   });
 }
 
 /** Somebody gave a place back: whoever stands first in line gets it. */
 export function placeIsFree(queue: Queue): void {
-  const line = lines.get(queue) ?? new Set();
-  for (const waiting of line) {
+  const line = lineOf(queue);
+  line.movedAt = performance.now();
+  for (const waiting of line.waiting) {
     const held = queue.hold(waiting.run);
     if (!held) return;
-    line.delete(waiting);
+    line.waiting.delete(waiting);
     clearTimeout(waiting.timer);
     waiting.resolve(held);
   }
+}
+
+function lineOf(queue: Queue): Line {
+  const line = lines.get(queue) ?? { waiting: new Set(), movedAt: 0 };
+  lines.set(queue, line);
+  return line;
 }

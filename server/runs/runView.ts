@@ -20,6 +20,6 @@ export function runView(id: string, state: RunState): RunView {
 }
 
 function stepView(step: StepState): RunView["steps"][string] {
-  const { failures: _failures, endedSeq: _endedSeq, question: _question, ...view } = step;
+  const { failures: _failures, endedSeq: _endedSeq, question: _question, region: _region, ...view } = step;
   return view;
 }

@@ -26,9 +26,7 @@ export interface HookCall {
   signal: AbortSignal;
 }
 
-export type HookReply = Reply;
-
-export async function callHook(parts: HookParts, trigger: KnownTrigger<"webhook">, call: HookCall): Promise<HookReply> {
+export async function callHook(parts: HookParts, trigger: KnownTrigger<"webhook">, call: HookCall): Promise<Reply> {
   const once = checkCaller(parts, trigger, call);
   const event = hookEvent(call, trigger.config);
   const wait = waitingFor(trigger, call.signal);
@@ -75,7 +73,7 @@ function isThere(state: RunState, wait: RunWait): boolean {
 }
 
 /** The run goes on by itself; who may sign in finds it at this address. */
-function acceptedOf(fired: Fired): HookReply {
+function acceptedOf(fired: Fired): Reply {
   const body: Json = {
     run: fired.run,
     ...(fired.started && { status: fired.state.status }),
@@ -85,7 +83,7 @@ function acceptedOf(fired: Fired): HookReply {
 }
 
 /** What a step said, else what the run gave; undefined when there is neither yet. Why a run failed stays inside. */
-async function replyFrom(parts: HookParts, run: string, state: RunState): Promise<HookReply | undefined> {
+async function replyFrom(parts: HookParts, run: string, state: RunState): Promise<Reply | undefined> {
   const { reply } = state;
   if (reply) return { ...reply, headers: safe(reply.headers), body: await loadValue(parts.blobs, reply.body) };
   if (state.status === "succeeded") {

@@ -58,9 +58,9 @@ export function StoredFiles({ onDeleted }: { onDeleted: () => void }) {
                   icon="download"
                   href={`${apiBase}/files/${file.id}/content`}
                   download
-                  label={t("storage.download", { name: file.name })}
+                  label={t("storage.downloadNamed", { name: file.name })}
                 >
-                  {formatBytes(file.bytes)}
+                  {t("storage.download")}
                 </Button>
                 <Button
                   size="s"

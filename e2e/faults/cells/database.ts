@@ -1,12 +1,13 @@
 /** Cells 12–14, 17, 18, 21: the database crashes, goes away, drops connections, locks, refuses, and is busy. */
-import { type Cell, type Finding, most, seen, type Stage } from "../cell.ts";
+
+import { owner } from "../../support/app.ts";
+import { type Cell, type Finding, most, type Stage, seen } from "../cell.ts";
 import { audit, journalOf } from "../parts/audit.ts";
-import { auditBars } from "../parts/bars.ts";
+import { auditBars, detailOf } from "../parts/bars.ts";
 import { graphs } from "../parts/graphs.ts";
 import { type House, openHouse } from "../parts/house.ts";
 import { makeToken, startLoad } from "../parts/load.ts";
 import { startProbe } from "../parts/probe.ts";
-import { owner } from "../../support/app.ts";
 import { pause, percentile, until } from "../parts/wait.ts";
 import { openWatcher } from "../parts/watcher.ts";
 
@@ -65,18 +66,24 @@ async function restarts(stage: Stage): Promise<Finding> {
       most("back after", Math.max(...back) / 1000, 5, "s"),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found, load),
   };
 }
 
 function firstAfter(answers: readonly { at: number; ms: number; status: number }[], instant: number): number {
-  const times = answers.flatMap(({ at, ms, status }) => (status === 201 && at + ms >= instant ? [at + ms - instant] : []));
+  const times = answers.flatMap(({ at, ms, status }) =>
+    status === 201 && at + ms >= instant ? [at + ms - instant] : [],
+  );
   return Math.min(...times);
 }
 
 async function away(stage: Stage): Promise<Finding> {
   const house = await crashHouse(stage);
   const { server } = house;
-  const ids = [await house.graph(graphs.effects(house.receiver.url)), await house.graph(graphs.nap(house.receiver.url, 300))];
+  const ids = [
+    await house.graph(graphs.effects(house.receiver.url)),
+    await house.graph(graphs.nap(house.receiver.url, 300)),
+  ];
   const load = startLoad({ servers: [server], graphs: ids, perSecond: 15 });
   await pause(2_000);
   const seconds = stage.pick(8, 60);
@@ -201,7 +208,12 @@ async function lockedRow(stage: Stage): Promise<Finding> {
       most("the answer gave up after", waited, 10, "s"),
       seen("its status", status),
       seen("others' p99 before", percentile(calm.times, 0.99), "ms"),
-      most("others' p99 meanwhile", percentile(locked.times, 0.99), Math.max(2 * percentile(calm.times, 0.99), 100), "ms"),
+      most(
+        "others' p99 meanwhile",
+        percentile(locked.times, 0.99),
+        Math.max(2 * percentile(calm.times, 0.99), 100),
+        "ms",
+      ),
       most("others' errors", locked.failures, 0),
       ...auditBars(found),
     ],
@@ -220,7 +232,9 @@ async function refused(stage: Stage): Promise<Finding> {
       end if;
       return null;
     end $$`);
-  await house.ask("create trigger harness_refusal after insert on run_event for each statement execute function harness_refusal()");
+  await house.ask(
+    "create trigger harness_refusal after insert on run_event for each statement execute function harness_refusal()",
+  );
   const load = startLoad({ servers: [house.server], graphs: ids, perSecond: 30 });
   await pause(stage.pick(4_000, 60_000));
   await load.stop();
@@ -247,7 +261,9 @@ async function exhausted(stage: Stage): Promise<Finding> {
   const holder = await house.cluster.connect(house.name);
   await holder.query("begin");
   await holder.query("lock table artifact in access exclusive mode");
-  const slow = Array.from({ length: 60 }, () => server.call("GET", "/artifacts", { timeoutMs: 60_000 }).catch(() => undefined));
+  const slow = Array.from({ length: 60 }, () =>
+    server.call("GET", "/artifacts", { timeoutMs: 60_000 }).catch(() => undefined),
+  );
   await pause(500);
   const health = startProbe(async () => (await server.call("GET", "/healthz", { bare: true })).status === 200);
   const ready: number[] = [];

@@ -1,9 +1,9 @@
 /** Cells 19 and 20: full disks under the database, and under files and the log. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Cell, type Finding, least, most, seen, type Stage } from "../cell.ts";
+import { type Cell, type Finding, least, most, type Stage, seen } from "../cell.ts";
 import { audit } from "../parts/audit.ts";
-import { auditBars } from "../parts/bars.ts";
+import { auditBars, detailOf } from "../parts/bars.ts";
 import { startCluster } from "../parts/cluster.ts";
 import { graphs } from "../parts/graphs.ts";
 import { openHouse } from "../parts/house.ts";
@@ -57,6 +57,7 @@ async function fullDatabase(stage: Stage): Promise<Finding> {
         most("server ended", house.server.alive() ? 0 : 1, 0),
         ...auditBars(found),
       ],
+      detail: await detailOf(house, found, load),
     };
   } finally {
     await house.close();
@@ -95,12 +96,17 @@ async function fullFiles(stage: Stage): Promise<Finding> {
       did: "the data folder and the log on a full disk under load",
       measured: [
         seen("upload refused with", refused[0]?.status ?? 0),
-        most("unclear refusals", refused.filter(({ status, body }) => status !== 503 && status !== 507 || !/space|disk/i.test(body)).length, 0),
+        most(
+          "unclear refusals",
+          refused.filter(({ status, body }) => (status !== 503 && status !== 507) || !/space|disk/i.test(body)).length,
+          0,
+        ),
         most("starts refused", load.answers.filter(({ status }) => status !== 201).length, 0),
         most("upload refused after space", accepted.status === 201 ? 0 : 1, 0),
         least("health answered", 100 * (1 - health.failures / health.times.length), 100, "%"),
         ...auditBars(found),
       ],
+      detail: await detailOf(house, found),
     };
   } finally {
     await house.close();

@@ -1,7 +1,7 @@
 /** Cells 33 and 34: a browser that loses its line while somebody edits, and two editors that save at once. */
 import { openBrowser, signIn } from "../../support/browser.ts";
 import * as on from "../../support/canvas.ts";
-import { type Cell, type Finding, least, most, seen, type Stage } from "../cell.ts";
+import { type Cell, type Finding, least, most, type Stage, seen } from "../cell.ts";
 import { freePort } from "../parts/freePort.ts";
 import { edge, node } from "../parts/graphs.ts";
 import { openHouse } from "../parts/house.ts";
@@ -65,15 +65,23 @@ async function offline(stage: Stage): Promise<Finding> {
     const healedAt = Date.now();
     await on.saved(page);
     const wanted = ["Text", "Branch", "The end", "theirs", "keep", "start"];
-    const stored = await until("Both sides' edits at the server", async () => {
-      const graph = await house.server.api<Stored>("GET", `/graphs/${id}`);
-      const there = graph.nodes.map((one) => one.title || titles[one.type] || one.type);
-      return wanted.every((title) => there.includes(title)) ? graph : undefined;
-    }, { withinMs: 20_000 }).catch(() => undefined);
+    const stored = await until(
+      "Both sides' edits at the server",
+      async () => {
+        const graph = await house.server.api<Stored>("GET", `/graphs/${id}`);
+        const there = graph.nodes.map((one) => one.title || titles[one.type] || one.type);
+        return wanted.every((title) => there.includes(title)) ? graph : undefined;
+      },
+      { withinMs: 20_000 },
+    ).catch(() => undefined);
     const seconds2 = (Date.now() - healedAt) / 1000;
-    const shown = await until("Both sides' edits on the page", async () => {
-      return (await on.cards(page).count()) >= 5 && (await on.card(page, "The end").count()) === 1 ? true : undefined;
-    }, { withinMs: 10_000 }).catch(() => undefined);
+    const shown = await until(
+      "Both sides' edits on the page",
+      async () => {
+        return (await on.cards(page).count()) >= 5 && (await on.card(page, "The end").count()) === 1 ? true : undefined;
+      },
+      { withinMs: 10_000 },
+    ).catch(() => undefined);
     return {
       did: `${seconds} s without a line, edits on both sides`,
       measured: [
@@ -113,9 +121,14 @@ async function twoEditors(stage: Stage): Promise<Finding> {
     refused += losers.length;
     const stored = await server.api<Stored>("GET", `/graphs/${id}`);
     const said = JSON.parse(winners[0]?.body ?? "{}") as Stored;
-    if (stored.nodes[0]?.title !== said.nodes?.[0]?.title || losers.some(({ body }) => !body.includes("detail"))) silent++;
+    if (stored.nodes[0]?.title !== said.nodes?.[0]?.title || losers.some(({ body }) => !body.includes("detail")))
+      silent++;
   }
-  const kept = await changesOnLines(house.server.url, (await server.api<Stored>("POST", "/graphs", sketch())).id, server);
+  const kept = await changesOnLines(
+    house.server.url,
+    (await server.api<Stored>("POST", "/graphs", sketch())).id,
+    server,
+  );
   return {
     did: `${times} times with the same revision, then 20 changes over two sockets`,
     measured: [

@@ -7,6 +7,7 @@ import { kills } from "./kills.ts";
 import { models } from "./models.ts";
 import { network } from "./network.ts";
 import { operations } from "./operations.ts";
+import { schedules } from "./schedules.ts";
 import { sockets } from "./sockets.ts";
 import { workers } from "./workers.ts";
 
@@ -16,6 +17,7 @@ export const cells: Cell[] = [
   ...database,
   ...network,
   ...disks,
+  ...schedules,
   ...models,
   ...sockets,
   ...editing,

@@ -1,7 +1,7 @@
 /** Cells 1–8: power cuts of a single server, at the moments that matter. */
-import { type Cell, type Finding, least, most, seen, type Stage } from "../cell.ts";
+import { type Cell, type Finding, least, most, type Stage, seen } from "../cell.ts";
 import { audit, journalOf, recoveries } from "../parts/audit.ts";
-import { auditBars } from "../parts/bars.ts";
+import { auditBars, detailOf } from "../parts/bars.ts";
 import { graphs } from "../parts/graphs.ts";
 import type { House } from "../parts/house.ts";
 import { makeToken, startLoad } from "../parts/load.ts";
@@ -41,7 +41,10 @@ async function whileAccepting(stage: Stage): Promise<Finding> {
     await house.server.start();
   }
   const found = await audit(house.ask, accepted, house.receiver);
-  return { did: `${times} kills while 150 starts a second come in`, measured: [seen("starts accepted", accepted.length), ...auditBars(found)] };
+  return {
+    did: `${times} kills while 150 starts a second come in`,
+    measured: [seen("starts accepted", accepted.length), ...auditBars(found)],
+  };
 }
 
 async function beforeRecord(stage: Stage): Promise<Finding> {
@@ -65,6 +68,7 @@ async function beforeRecord(stage: Stage): Promise<Finding> {
       most("effects after them done twice", next.filter((calls) => calls.length > 1).length, 0),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found),
   };
 }
 
@@ -133,6 +137,7 @@ async function duringFanOut(stage: Stage): Promise<Finding> {
       most("all done after", seconds, 30, "s"),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found),
   };
 }
 
@@ -182,6 +187,7 @@ async function atGate(stage: Stage): Promise<Finding> {
       most("events written meanwhile", changed, 0),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found),
   };
 }
 
@@ -221,6 +227,7 @@ async function afterDecision(stage: Stage): Promise<Finding> {
       most("effects before the answer", early, 0),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found),
   };
 }
 
@@ -261,5 +268,6 @@ async function killLoop(stage: Stage): Promise<Finding> {
       most("all resumed", Math.max(0, ...last) / 1000, 30, "s"),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found, load),
   };
 }

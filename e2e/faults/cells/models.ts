@@ -1,6 +1,6 @@
 /** Cell 26: a model server that refuses, fails, cuts the line, or goes silent. */
 import { startScriptedModel } from "../../support/scriptedModel.ts";
-import { type Cell, type Finding, most, seen, type Stage } from "../cell.ts";
+import { type Cell, type Finding, most, type Stage, seen } from "../cell.ts";
 import { audit, journalOf } from "../parts/audit.ts";
 import { auditBars } from "../parts/bars.ts";
 import { graphs } from "../parts/graphs.ts";

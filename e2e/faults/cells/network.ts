@@ -1,9 +1,9 @@
 /** Cells 15, 16, 22–24: a bad network to the database, an interrupted migration, two servers, wrong clocks. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Cell, type Finding, most, seen, type Stage } from "../cell.ts";
+import { type Cell, type Finding, most, type Stage, seen } from "../cell.ts";
 import { audit } from "../parts/audit.ts";
-import { auditBars } from "../parts/bars.ts";
+import { auditBars, detailOf } from "../parts/bars.ts";
 import { graphs } from "../parts/graphs.ts";
 import { secretKey } from "../parts/house.ts";
 import { startLoad } from "../parts/load.ts";
@@ -54,6 +54,7 @@ async function halfOpen(stage: Stage): Promise<Finding> {
       most("slowest answer", slowest / 1000, 10.5, "s"),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found, load),
   };
 }
 
@@ -70,9 +71,17 @@ async function farAway(stage: Stage): Promise<Finding> {
     did: "4 starts a second over 100 ms each way",
     measured: [
       most("errors", load.answers.filter(({ status }) => status !== 201).length, 0),
-      seen("start p50", percentile(load.answers.map(({ ms }) => ms), 0.5), "ms"),
+      seen(
+        "start p50",
+        percentile(
+          load.answers.map(({ ms }) => ms),
+          0.5,
+        ),
+        "ms",
+      ),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found, load),
   };
 }
 
@@ -97,13 +106,17 @@ async function interruptedMigration(stage: Stage): Promise<Finding> {
   };
   const server = await startServer({ ...options, ready: false });
   const has = async (table: string) => {
-    const [row] = await cluster.ask<{ found: string | null }>("interrupted", "select to_regclass($1)::text as found", [table]);
+    const [row] = await cluster.ask<{ found: string | null }>("interrupted", "select to_regclass($1)::text as found", [
+      table,
+    ]);
     return row?.found !== null;
   };
   let hits = 0;
   for (let n = 0; n < stage.pick(4, 25); n++) {
     // From the first connection on, a little later each time.
-    await until("A connection of the server", () => proxy.connections() > 0 || !server.alive() || undefined, { everyMs: 5 });
+    await until("A connection of the server", () => proxy.connections() > 0 || !server.alive() || undefined, {
+      everyMs: 5,
+    });
     await pause(40 + 45 * n);
     await server.kill();
     if (!((await has("public.run")) && (await has("pgboss.job")))) hits++;
@@ -156,6 +169,7 @@ async function twoServers(stage: Stage): Promise<Finding> {
       most("the other one finished all after", seconds, 30, "s"),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found, load),
   };
 }
 
@@ -194,5 +208,6 @@ async function wrongClocks(stage: Stage): Promise<Finding> {
       most("token refused", token.status === 200 ? 0 : 1, 0),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found, load),
   };
 }

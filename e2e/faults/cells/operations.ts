@@ -3,12 +3,12 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startScriptedModel } from "../../support/scriptedModel.ts";
-import { type Cell, type Finding, least, most, seen, type Stage } from "../cell.ts";
+import { type Cell, type Finding, least, most, type Stage, seen } from "../cell.ts";
 import { audit } from "../parts/audit.ts";
-import { auditBars } from "../parts/bars.ts";
+import { auditBars, detailOf } from "../parts/bars.ts";
 import { graphs } from "../parts/graphs.ts";
 import { type House, openHouse, secretKey } from "../parts/house.ts";
-import { makeToken, startLoad } from "../parts/load.ts";
+import { startLoad } from "../parts/load.ts";
 import { startServer } from "../parts/server.ts";
 import { pause, until } from "../parts/wait.ts";
 
@@ -121,6 +121,7 @@ async function restore(stage: Stage): Promise<Finding> {
       most("runs stuck before", ended.stuck, 0),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found, load),
   };
 }
 
@@ -161,7 +162,9 @@ async function orderlyStop(stage: Stage): Promise<Finding> {
     ends.push(ms);
     if (code !== 0) bad++;
     // What was under way when the signal came; later ones find a closed door.
-    cut += load.answers.filter(({ at, ms: took, status }) => status === 0 && at < asked - 20 && at + took > asked).length;
+    cut += load.answers.filter(
+      ({ at, ms: took, status }) => status === 0 && at < asked - 20 && at + took > asked,
+    ).length;
     await leaving.start();
   }
   await load.stop();
@@ -176,6 +179,7 @@ async function orderlyStop(stage: Stage): Promise<Finding> {
       most("requests under way that were cut", cut, 0),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found, load),
   };
 }
 
@@ -231,6 +235,7 @@ async function soak(stage: Stage): Promise<Finding> {
         seen("dead rows", size?.dead ?? 0),
         ...auditBars(found),
       ],
+      detail: await detailOf(house, found, load),
     };
   } finally {
     await house.close();

@@ -1,5 +1,5 @@
 /** Cells 31 and 32: very many watchers at once, and one that never reads. */
-import { type Cell, type Finding, least, most, seen, type Stage } from "../cell.ts";
+import { type Cell, type Finding, least, most, type Stage, seen } from "../cell.ts";
 import { audit } from "../parts/audit.ts";
 import { auditBars } from "../parts/bars.ts";
 import { graphs } from "../parts/graphs.ts";
@@ -22,7 +22,8 @@ async function herd(stage: Stage): Promise<Finding> {
   const { server } = house;
   const graph = await house.graph(graphs.gate(house.receiver.url));
   const run = await house.run(graph, makeToken());
-  const lastSeq = async () => (await house.ask<{ seq: number }>("select seq from run where id = $1", [run]))[0]?.seq ?? 0;
+  const lastSeq = async () =>
+    (await house.ask<{ seq: number }>("select seq from run where id = $1", [run]))[0]?.seq ?? 0;
   await until("An open gate", async () => (await house.ask("select 1 from gate where run = $1", [run]))[0]);
   const tokens = await makePeople(house);
   const watchers: Watcher[] = [];
@@ -73,7 +74,9 @@ async function makePeople(house: House): Promise<string[]> {
   const made: string[] = [];
   for (let n = 0; n < people; n++) {
     const name = `person ${n} ${makeToken()}`;
-    const { token, secret } = await house.server.api<{ token: { id: string }; secret: string }>("POST", "/tokens", { name });
+    const { token, secret } = await house.server.api<{ token: { id: string }; secret: string }>("POST", "/tokens", {
+      name,
+    });
     const columns = "workspace, name, role, password_hash, created_at";
     await house.ask(
       `insert into member (id, email, ${columns}) select $1, $2, ${columns} from member where id = (select member from api_token where id = $3)`,

@@ -1,7 +1,7 @@
 /** Cells 9–11: what happens to one worker, or to a child that runs people's code, must not happen to others. */
-import { type Cell, type Finding, least, most, seen, type Stage } from "../cell.ts";
+import { type Cell, type Finding, least, most, type Stage, seen } from "../cell.ts";
 import { audit, journalOf } from "../parts/audit.ts";
-import { auditBars } from "../parts/bars.ts";
+import { auditBars, detailOf } from "../parts/bars.ts";
 import { graphs } from "../parts/graphs.ts";
 import type { House } from "../parts/house.ts";
 import { makeToken } from "../parts/load.ts";
@@ -32,7 +32,9 @@ async function killedChild(stage: Stage): Promise<Finding> {
   }
   await health.stop();
   const found = await audit(house.ask, runs);
-  const ends = await house.ask<{ status: string }>("select status from run where id = any($1) order by created_at", [runs]);
+  const ends = await house.ask<{ status: string }>("select status from run where id = any($1) order by created_at", [
+    runs,
+  ]);
   const wrong = ends.filter(({ status }, n) => status !== (n % 2 === 0 ? "failed" : "succeeded"));
   return {
     did: `${runs.length} kills in user code, with and without a retry in the step's policy`,
@@ -42,12 +44,15 @@ async function killedChild(stage: Stage): Promise<Finding> {
       most("server ended", house.server.alive() ? 0 : 1, 0),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found),
   };
 }
 
 /** The children are there and have loaded what they need: from now on who computes does so for a step. */
 async function warmChildren(house: House): Promise<void> {
-  const runs = await Promise.all([1, 1, 1].map(async (ms) => house.run(await house.graph(graphs.code(ms)), makeToken())));
+  const runs = await Promise.all(
+    [1, 1, 1].map(async (ms) => house.run(await house.graph(graphs.code(ms)), makeToken())),
+  );
   await audit(house.ask, runs);
   await pause(1_000);
 }
@@ -102,6 +107,7 @@ async function frozenServer(stage: Stage): Promise<Finding> {
       seen("attempts at the frozen step", Math.max(...facts.map(({ attempt }) => attempt ?? 0))),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found),
   };
 }
 
@@ -144,8 +150,13 @@ async function frozenChild(stage: Stage): Promise<Finding> {
       seen("others' p99 before", before, "ms"),
       // Below a tenth of a second the machine's own noise is larger than the bar.
       most("others' p99 meanwhile", percentile(times, 0.99), Math.round(Math.max(2 * before, 100)), "ms"),
-      most("others' errors", frozen.reduce((sum, { failures }) => sum + failures, 0), 0),
+      most(
+        "others' errors",
+        frozen.reduce((sum, { failures }) => sum + failures, 0),
+        0,
+      ),
       ...auditBars(found),
     ],
+    detail: await detailOf(house, found),
   };
 }

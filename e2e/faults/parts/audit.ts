@@ -18,6 +18,8 @@ export interface Audit {
   keyless: number;
   /** Effects done again with the same key. */
   repeats: number;
+  /** A few of the runs that are lost or stuck. */
+  examples: string[];
 }
 
 /** Waits until every accepted run has ended (or waits for a person), then counts. */
@@ -47,7 +49,10 @@ export async function audit(
      where journal.first <> 1 or journal.count <> journal.last or journal.last <> run.seq or journal.ended <> journal.last
        or (journal.ended is not null) <> (run.status in ('succeeded', 'failed', 'cancelled'))`,
   );
+  const there = new Set(known.map(({ id }) => id));
+  const examples = [...accepted.filter((id) => !there.has(id)), ...(await open())].slice(0, 3);
   return {
+    examples,
     lost: accepted.length - known.length,
     stuck: (await open()).length,
     doubles: doubles?.count ?? 0,
@@ -59,7 +64,10 @@ export async function audit(
 
 async function unfinished(ask: Ask, accepted: readonly string[], waiting: boolean): Promise<string[]> {
   const ended = ["succeeded", "failed", "cancelled", ...(waiting ? ["waiting"] : [])];
-  const rows = await ask<{ id: string }>("select id from run where id = any($1) and status <> all($2)", [accepted, ended]);
+  const rows = await ask<{ id: string }>("select id from run where id = any($1) and status <> all($2)", [
+    accepted,
+    ended,
+  ]);
   return rows.map(({ id }) => id);
 }
 
@@ -77,6 +85,16 @@ export async function journalOf(ask: Ask, run: string): Promise<Fact[]> {
     [run],
   );
   return rows.map(({ seq, at, body }) => ({ ...body, seq, at }));
+}
+
+/** The rows and journals of some runs, for a person. */
+export async function storyOf(ask: Ask, runs: readonly string[]): Promise<string> {
+  const stories = runs.map(async (run) => {
+    const [row] = await ask<{ row: object }>("select to_jsonb(run) as row from run where id = $1", [run]);
+    const facts = await journalOf(ask, run);
+    return `${run}: ${JSON.stringify(row?.row ?? "no row")} ${facts.map(({ type, step = "" }) => `${type} ${step}`).join(", ")}`;
+  });
+  return (await Promise.all(stories)).join("; ");
 }
 
 /**

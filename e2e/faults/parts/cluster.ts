@@ -36,15 +36,29 @@ export interface Cluster {
 const nobody = 65_534;
 export const account = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
-export async function startCluster({ folder, settings = {} }: { folder?: string; settings?: Record<string, string> } = {}) {
+export async function startCluster({
+  folder,
+  settings = {},
+}: {
+  folder?: string;
+  settings?: Record<string, string>;
+} = {}) {
   const programs = process.env.POSTGRES_PROGRAMS;
   if (!programs) throw new Error("POSTGRES_PROGRAMS names no folder with PostgreSQL's programs.");
   const home = folder ?? (await mkdtemp(join(tmpdir(), "goalgraph-faults-")));
   await chmod(home, 0o777);
   const data = join(home, "cluster");
   const port = await freePort();
-  const all = { listen_addresses: "127.0.0.1", port: String(port), unix_socket_directories: "", max_connections: "200", ...settings };
-  const options = Object.entries(all).map(([name, value]) => `-c ${name}=${value || "''"}`).join(" ");
+  const all = {
+    listen_addresses: "127.0.0.1",
+    port: String(port),
+    unix_socket_directories: "",
+    max_connections: "200",
+    ...settings,
+  };
+  const options = Object.entries(all)
+    .map(([name, value]) => `-c ${name}=${value || "''"}`)
+    .join(" ");
   const clients = new Map<string, pg.Pool>();
 
   const program = (name: string, ...args: string[]) => run(join(programs, name), args);

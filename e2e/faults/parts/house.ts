@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Ask } from "./audit.ts";
 import type { Cluster } from "./cluster.ts";
 import type { GraphParts } from "./graphs.ts";
-import { type Proxy, startProxy } from "./proxy.ts";
+import { type Line, startProxy } from "./proxy.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { type Server, type ServerOptions, startServer } from "./server.ts";
 
@@ -18,7 +18,7 @@ export interface House {
   /** The first server. */
   server: Server;
   /** Between the servers and the database, when the house was asked for one. */
-  proxy: Proxy | undefined;
+  proxy: Line | undefined;
   ask: Ask;
   /** One more server on the same database and data folder. */
   join(options?: Partial<ServerOptions>): Promise<Server>;

@@ -9,7 +9,8 @@ export interface Answer {
   status: number;
   token: string;
   run?: string;
-  code?: string;
+  /** The answer, when it was no acceptance. */
+  said: string;
 }
 
 export interface Load {
@@ -18,6 +19,8 @@ export interface Load {
   accepted(): string[];
   /** How many starts were answered with each status. */
   statuses(): Record<string, number>;
+  /** A line about the answers that were neither of these. */
+  strange(...expected: number[]): string;
   stop(): Promise<void>;
 }
 
@@ -61,17 +64,11 @@ export function startLoad(options: {
     const token = makeToken();
     try {
       const reply = await server.call("POST", `/graphs/${graph}/runs`, { body: { input: { token } }, timeoutMs });
-      const { id, code } = JSON.parse(reply.body) as { id?: string; code?: string };
-      answers.push({
-        at,
-        ms: Date.now() - at,
-        status: reply.status,
-        token,
-        ...(reply.status < 300 && id !== undefined && { run: id }),
-        ...(code !== undefined && { code }),
-      });
-    } catch {
-      answers.push({ at, ms: Date.now() - at, status: 0, token });
+      const { id } = JSON.parse(reply.body) as { id?: string };
+      const run = reply.status < 300 && id !== undefined ? { run: id, said: "" } : { said: reply.body.slice(0, 300) };
+      answers.push({ at, ms: Date.now() - at, status: reply.status, token, ...run });
+    } catch (error) {
+      answers.push({ at, ms: Date.now() - at, status: 0, token, said: String(error) });
     }
   }
 
@@ -82,6 +79,15 @@ export function startLoad(options: {
       const counts: Record<string, number> = {};
       for (const { status } of answers) counts[status || "none"] = (counts[status || "none"] ?? 0) + 1;
       return counts;
+    },
+    strange(...expected) {
+      const odd = answers.filter(({ status }) => !expected.includes(status));
+      return odd
+        .slice(0, 8)
+        .map(
+          ({ at, ms, status, said }) => `${new Date(at).toISOString().slice(14, 23)} ${status} after ${ms} ms ${said}`,
+        )
+        .join("; ");
     },
     async stop() {
       going = false;

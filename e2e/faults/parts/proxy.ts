@@ -5,7 +5,7 @@ import { freePort } from "./freePort.ts";
 /** `up`: from who connected to the target. */
 export type Direction = "up" | "down";
 
-export interface Proxy {
+export interface Line {
   port: number;
   /** Ends every connection at once; new ones are refused until `heal`. */
   cut(): Promise<void>;
@@ -26,7 +26,7 @@ interface Pair {
   held: { direction: Direction; send(): void }[];
 }
 
-export async function startProxy(to: { port: number; host?: string }): Promise<Proxy> {
+export async function startProxy(to: { port: number; host?: string }): Promise<Line> {
   const port = await freePort();
   const pairs = new Set<Pair>();
   let stalled = new Set<Direction>();

@@ -61,6 +61,8 @@ export interface Server {
   alive(): boolean;
   pid(): number;
   log(): string;
+  /** The newest of the errors that it logged. */
+  errors(): string;
   /** Milliseconds of processor time used so far. */
   cpuMs(): number;
   residentMb(): number;
@@ -131,6 +133,12 @@ export async function startServer(given: ServerOptions): Promise<Server> {
     alive,
     pid,
     log: () => output,
+    errors() {
+      const lines = output.split("\n").filter((line) => /"level":[56]0/.test(line));
+      // One of each message: what is away is said very often.
+      const kinds = new Map(lines.map((line) => [/"msg":"[^"]*"/.exec(line)?.[0], line.slice(0, 900)]));
+      return [...kinds.values()].join("\n     ");
+    },
     cpuMs: () => cpuMsOf(pid()),
     residentMb: () => residentMbOf(pid()),
     openFiles: () => openFilesOf(pid()),
@@ -173,10 +181,14 @@ function environmentOf(options: ServerOptions, port: number): Record<string, str
 
 function send(wish: Call & { port: number; agent: Agent; method: string; path: string }): Promise<Reply> {
   const { port, agent, method, body, bare = false, timeoutMs = 30_000 } = wish;
-  const json = body === undefined ? undefined : typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+  const json =
+    body === undefined ? undefined : typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const headers = {
     ...(!bare && { authorization: `Bearer ${apiToken}` }),
-    ...(json !== undefined && { "content-type": "application/json", "content-length": String(Buffer.byteLength(json)) }),
+    ...(json !== undefined && {
+      "content-type": "application/json",
+      "content-length": String(Buffer.byteLength(json)),
+    }),
     host: `localhost:${port}`,
     ...wish.headers,
   };
@@ -188,7 +200,11 @@ function send(wish: Call & { port: number; agent: Agent; method: string; path: s
       response.on("error", reject);
       response.on("end", () => {
         clearTimeout(timer);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() });
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString(),
+        });
       });
     });
     const timer = setTimeout(() => call.destroy(new Error(`No answer within ${timeoutMs} ms.`)), timeoutMs);

@@ -1,13 +1,17 @@
-/** A process that dies: its ways to the database and the journal break after so many more statements. */
+/** A process that dies: its ways to database, journal and queue break after so many more calls. */
 import type { Knex } from "knex";
 import type { Journal } from "../../journal/journal.ts";
+import type { Queue } from "../../queue/queue.ts";
 
 export class Death extends Error {
   override readonly name = "Death";
 }
 
-export function mortal(db: Knex, journal: Journal, statements = Number.POSITIVE_INFINITY) {
-  let left = statements;
+export function mortal(
+  { db, journal, queue }: { db: Knex; journal: Journal; queue: Pick<Queue, "wake"> },
+  calls = Number.POSITIVE_INFINITY,
+) {
+  let left = calls;
 
   function spend(): void {
     if (left <= 0) throw new Death("This process is dead.");
@@ -40,6 +44,12 @@ export function mortal(db: Knex, journal: Journal, statements = Number.POSITIVE_
   return {
     db: countedDb,
     journal: countedJournal,
+    queue: {
+      wake: async (run: string) => {
+        spend();
+        await queue.wake(run);
+      },
+    },
     isDead: () => left <= 0,
     dieAfter(more: number) {
       left = Math.min(left, more);

@@ -7,9 +7,9 @@ import { foldRun, type RunState } from "#shared/run/reduce.ts";
 import { createMemoryBlobs } from "../../blobs/memoryBlobs.ts";
 import { testDatabase } from "../../db/testing/testDatabase.ts";
 import { createSqlJournal } from "../../journal/sqlJournal.ts";
-import type { Parts } from "../../parts.ts";
 import { createWaits } from "../../waits.ts";
 import type { AfterEndParts } from "../afterEnd.ts";
+import type { AnswerParts } from "../answerWait.ts";
 import type { ChildRequest } from "../children.ts";
 import { appendFacts } from "../readState.ts";
 
@@ -39,7 +39,7 @@ export async function waitingRuns(options: { actions?: AfterEndParts["actions"] 
   };
   const started: ChildRequest[] = [];
   /** What another process, which shares only the database, would have; perhaps with ways to it that break. */
-  function otherWaits(ways: Partial<Pick<Parts, "db" | "journal">> = {}) {
+  function otherWaits(ways: Partial<Pick<AnswerParts, "db" | "journal" | "queue">> = {}) {
     return createWaits({
       ...base,
       ...ways,

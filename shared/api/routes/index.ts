@@ -5,6 +5,7 @@ import * as files from "./files.ts";
 import * as gates from "./gates.ts";
 import * as goals from "./goals.ts";
 import * as graphs from "./graphs.ts";
+import * as pins from "./pins.ts";
 import * as runs from "./runs.ts";
 import * as session from "./session.ts";
 import * as settings from "./settings.ts";
@@ -18,6 +19,7 @@ const modules = [
   catalog,
   graphs,
   runs,
+  pins,
   gates,
   signals,
   goals,

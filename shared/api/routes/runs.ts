@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { localId } from "../../ids.ts";
-import { errorRecord, portValues, runEvent } from "../../run/events.ts";
-import { spend } from "../../run/spend.ts";
+import { address, errorRecord, portValues, reuseKinds, runEvent } from "../../run/events.ts";
+import { answer } from "../../run/question.ts";
+import { budget, spend } from "../../run/spend.ts";
 import { listOf, listQuery } from "../common.ts";
 import { route } from "../route.ts";
 
@@ -19,6 +20,7 @@ export const stepView = z.strictObject({
   until: z.number().optional(),
   gate: z.string().optional(),
   reusedFrom: z.string().optional(),
+  reusedHow: z.enum(["pinned", "edited"]).optional(),
   spend,
 });
 
@@ -32,6 +34,11 @@ export const runView = z.strictObject({
   error: errorRecord.optional(),
   steps: z.record(z.string(), stepView),
   spend,
+  budget: budget.optional(),
+  /** Epoch milliseconds. */
+  deadline: z.number().optional(),
+  /** The earlier run whose results stand in this one. */
+  basedOn: z.string().optional(),
   seq: z.int(),
   createdAt: z.number(),
   endedAt: z.number().optional(),
@@ -51,20 +58,54 @@ export const runSummary = z.strictObject({
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
+/** Where a run begins that takes over the results of an earlier one. */
+const from = z.strictObject({
+  run: z.string().max(100),
+  /** A node, or with `answer` the address of a step in a region. A node in a region means the outermost one. */
+  node: address,
+  /** What the node gives, by port, in place of being run. */
+  outputs: portValues.optional(),
+  /** What is said to the gate in place of what was said in the earlier run. */
+  answer: answer.optional(),
+});
+const oneOfBoth = (
+  { outputs, answer }: Partial<z.infer<typeof from>> = {},
+  context: z.RefinementCtx,
+  path: string[] = [],
+) => {
+  if (outputs === undefined || answer === undefined) return;
+  context.addIssue({ code: "custom", path: [...path, "outputs"], message: "Give outputs or an answer, not both." });
+};
+
 export const startRun = route({
   name: "startRun",
   method: "POST",
   path: "/graphs/:id/runs",
   summary: "Start a run of a revision; `Prefer: wait=30` waits up to 30 s for the end",
   access: "write",
-  body: z.strictObject({
-    input: z.json().optional(),
-    revision: z.int().min(0).optional(),
-    /** Take the results of an earlier run, except for this node and what follows it. */
-    from: z.strictObject({ run: z.string(), node: localId }).optional(),
-    /** Run only this node and what it needs. */
-    until: localId.optional(),
-  }),
+  body: z
+    .strictObject({
+      input: z.json().optional(),
+      revision: z.int().min(0).optional(),
+      /** Take the results of an earlier run that still hold, except for this node and what follows it. */
+      from: from.optional(),
+      /** Run only this node and what it needs. */
+      until: localId.optional(),
+      budget: budget.optional(),
+      /** Epoch milliseconds; a run that is still going then fails. */
+      deadline: z.int().min(0).optional(),
+      /** The same, counted from now. */
+      timeoutMs: z.int().min(1).max(31_536_000_000).optional(),
+      /** Higher goes first when runs wait for a place. */
+      priority: z.int().min(-100).max(100).optional(),
+      /** Nodes with pinned outputs give those in place of being run. */
+      pinned: z.boolean().optional(),
+    })
+    .superRefine(({ from, deadline, timeoutMs }, context) => {
+      oneOfBoth(from, context, ["from"]);
+      if (deadline === undefined || timeoutMs === undefined) return;
+      context.addIssue({ code: "custom", path: ["timeoutMs"], message: "Give a deadline or a time limit, not both." });
+    }),
   reply: z.union([runView, z.strictObject({ id: z.string(), status: runStatus })]),
   status: 201,
 });
@@ -109,7 +150,56 @@ export const getStepOutput = route({
   reply: z.strictObject({ value: z.json() }),
 });
 
-const steer = (verb: "cancel" | "pause" | "resume" | "retry", summary: string) =>
+const standing = { node: z.string(), step: z.string(), title: z.string(), type: z.string() };
+
+/** What a run from here on would do, before it is started. */
+export const rerunPreview = z.strictObject({
+  /** The revision that would be run. */
+  revision: z.int(),
+  /** What would run again, or for the first time. On some of it no branch may lead then. */
+  again: z.array(
+    z.strictObject({
+      ...standing,
+      /** Did it run in the earlier run? */
+      ran: z.boolean(),
+      /** What it used then, with everything in it. */
+      spend,
+      /** It asks a person. */
+      asks: z.boolean(),
+      /** It changes something outside. */
+      writes: z.boolean(),
+      /** Effects outside that the earlier run recorded for it. */
+      effects: z.int(),
+    }),
+  ),
+  /** What keeps its result. */
+  reused: z.array(z.strictObject({ ...standing, how: z.enum([...reuseKinds, "answered"]) })),
+  /** The sum of what `again` used. */
+  spend,
+});
+export type RerunPreview = z.infer<typeof rerunPreview>;
+
+export const previewRun = route({
+  name: "previewRun",
+  method: "POST",
+  path: "/runs/:id/preview",
+  summary: "What a run from this node on would run again, reuse and cost; nothing is started",
+  access: "read",
+  body: z
+    .strictObject({
+      node: address,
+      /** Absent: the newest. */
+      revision: z.int().min(0).optional(),
+      until: localId.optional(),
+      outputs: portValues.optional(),
+      answer: answer.optional(),
+      pinned: z.boolean().optional(),
+    })
+    .superRefine((body, context) => oneOfBoth(body, context)),
+  reply: rerunPreview,
+});
+
+const steer = <const Verb extends "cancel" | "pause" | "resume" | "retry">(verb: Verb, summary: string) =>
   route({
     name: `${verb}Run`,
     method: "POST",
@@ -123,4 +213,12 @@ export const cancelRun = steer("cancel", "Stop a run; steps under way are aborte
 export const pauseRun = steer("pause", "Start no further step");
 export const resumeRun = steer("resume", "Go on after a pause");
 /** Starts a new run that reuses every finished step and runs the failed ones again. */
-export const retryRun = steer("retry", "Run the failed steps again in a new run; finished results are reused");
+export const retryRun = route({
+  ...steer("retry", "Run the failed steps again in a new run; finished results are reused"),
+  body: z
+    .strictObject({
+      /** Absent: the same. On another one, only results that still hold are reused. */
+      revision: z.union([z.literal("newest"), z.int().min(0)]).optional(),
+    })
+    .optional(),
+});
