@@ -44,6 +44,9 @@ test("old runs are kept as long as somebody says; a clean-up is looked at, asked
   const forever = await on.makeGraph(app, "Audit trail", [{ id: "a", type: "note" }]);
   await oldRuns(report.id, 12, 88);
   await oldRuns(forever.id, 5, 200);
+  const asSetUp = await app.api<{ settings: { keepRunsDays: number | null } }>("GET", "/storage");
+  expect(asSetUp.settings.keepRunsDays, "nothing is removed unasked").toBe(null);
+  await app.api("PATCH", "/storage", { keepRunsDays: 90 });
   const page = await visitSignedIn(browser, app, "/settings/storage");
   await page.getByText("Database", { exact: true }).waitFor();
   expect(

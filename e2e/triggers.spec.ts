@@ -68,9 +68,9 @@ test("a schedule is made in words, previewed, switched off and deleted", async (
   await picture(page, "triggers-list-1440-light");
 
   const power = row.getByRole("switch", { name: /is on$/ });
-  await power.click();
+  await power.press("Space");
   await row.getByText("Off", { exact: true }).waitFor();
-  await power.click();
+  await power.press("Space");
   await row.getByText(/^Next: /).waitFor();
 
   await row.getByRole("button", { name: /^Actions for/ }).click();

@@ -1,9 +1,15 @@
 import { destination, type Logger, pino } from "pino";
 import type { Config } from "./config.ts";
 
+/** Bytes of lines that may wait for a disk with space. */
+const mostWaiting = 1_000_000;
+
 /** JSON lines on standard error; what must not be read there is blanked out, whoever logs it. */
 export function createLog(config: Pick<Config, "logLevel">): Logger {
   const secret = ["password", "apiKey", "token", "secret", "authorization", "cookie", "connectionString"];
+  const out = destination({ dest: 2, sync: true, maxLength: mostWaiting });
+  // A full disk or a reader that has gone loses lines; it does not end the server.
+  out.on("error", () => {});
   return pino(
     {
       level: config.logLevel,
@@ -11,7 +17,7 @@ export function createLog(config: Pick<Config, "logLevel">): Logger {
       serializers: { err: plainError },
       redact: { paths: secret.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: "[hidden]" },
     },
-    destination({ dest: 2, sync: true }),
+    out,
   );
 }
 

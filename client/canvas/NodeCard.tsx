@@ -59,6 +59,8 @@ export function CardMarks({ id }: { id: string }) {
   const problems = useCanvas((state) => state.problemsByNode[id]);
   const worst = problems?.find((problem) => problem.severity === "error") ?? problems?.[0];
   const look = status && stepLook(status);
+  // Beside the figures there is no room for a word.
+  const counted = useRun((state) => expectedOf(state.tallies, id) > 1);
   return (
     <>
       {worst && (
@@ -73,7 +75,7 @@ export function CardMarks({ id }: { id: string }) {
           <span className={css.stateIcon} data-spins={status === "running" || status === "open" || undefined}>
             <Icon name={look.icon} size={13} />
           </span>
-          <span className={css.stateWord}>{look.label}</span>
+          <span className={counted ? css.hidden : css.stateWord}>{look.label}</span>
         </span>
       )}
     </>

@@ -6,7 +6,7 @@ import { catalogStore } from "#client/stores/catalogStore.ts";
 import { type GraphStores, useStores } from "#client/stores/contexts.tsx";
 import { toast } from "#client/ui/toast.ts";
 import { creation, type GraphDiff } from "#shared/graph/diff.ts";
-import { leastFrame, type Size } from "#shared/graph/frame.ts";
+import { type Box, leastFrame, type Size } from "#shared/graph/frame.ts";
 import type { GraphNode, Params, Position } from "#shared/graph/graph.ts";
 import { loopType } from "#shared/graph/loop.ts";
 import { nodesIn, parentOf } from "#shared/graph/walk.ts";
@@ -102,6 +102,17 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
     return ports.some((port) => {
       const other = { node: id, port: port.id };
       return end.side === "out" ? edits.offerLoop(mine, other, at) : edits.offerLoop(other, mine, at);
+    });
+  }
+
+  /** The whole frame, not larger than life. The inspector that opens beside it takes its room first. */
+  function showFrame({ x, y, right, bottom }: Box): void {
+    requestAnimationFrame(() => {
+      const stage = document.querySelector("[data-canvas]")?.getBoundingClientRect();
+      if (!stage) return;
+      const fits = Math.min(stage.width / (right - x), stage.height / (bottom - y)) * 0.85;
+      const zoom = Math.min(1, Math.max(0.2, fits));
+      void flow.setCenter((x + right) / 2, (y + bottom) / 2, { zoom, duration: 180 });
     });
   }
 
@@ -240,11 +251,7 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
       const record = nodeAt(node);
       if (!record) return;
       const frame = frames().boxes.get(node);
-      if (frame) {
-        const bounds = { x: frame.x, y: frame.y, width: frame.right - frame.x, height: frame.bottom - frame.y };
-        void flow.fitBounds(bounds, { padding: 0.15, duration: 180 });
-        return;
-      }
+      if (frame) return showFrame(frame);
       const { x, y } = record.position;
       void flow.setCenter(x + cardWidth / 2, y + 70, { zoom: Math.max(0.7, flow.getZoom()), duration: 180 });
     },

@@ -1,6 +1,6 @@
 import { type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { t } from "#client/messages/index.ts";
-import { useCanvas, useCatalog, useGraph, useRun, useStores } from "#client/stores/contexts.tsx";
+import { useCanvas, useCatalog, useGraph, useRun, useStepAddress, useStores } from "#client/stores/contexts.tsx";
 import { formatDuration } from "#client/ui/format.ts";
 import { Icon } from "#client/ui/Icon.tsx";
 import type { GraphNode } from "#shared/graph/graph.ts";
@@ -84,7 +84,9 @@ function TimelineRow({
 }) {
   const { canvas, run } = useStores();
   const title = useStepTitle(step.node);
-  const selected = useCanvas((state) => state.selection.includes(step.node));
+  const chosen = useCanvas((state) => state.selection.includes(step.node));
+  const shown = useStepAddress(step.node);
+  const selected = chosen && shown === address;
   const look = stepLook(step.status);
   const started = step.startedAt ?? step.endedAt ?? from;
   const ended = step.endedAt ?? now;

@@ -57,7 +57,7 @@ export function useRunActions() {
 }
 
 /** A run takes the stored revision: wait until what was just typed is stored. Gives false when it cannot be. */
-function allStored(graph: ReturnType<typeof useStores>["graph"], patienceMs = 5_000): Promise<boolean> {
+export function allStored(graph: ReturnType<typeof useStores>["graph"], patienceMs = 5_000): Promise<boolean> {
   if (graph.getState().outbox.length === 0) return Promise.resolve(true);
   return new Promise((resolve) => {
     const finish = (stored: boolean) => {

@@ -4,6 +4,7 @@ import * as leases from "./migrations/0002_leases.ts";
 import * as triggers from "./migrations/0003_triggers.ts";
 import * as storage from "./migrations/0004_storage.ts";
 import * as waits from "./migrations/0005_waits.ts";
+import * as pins from "./migrations/0006_pins.ts";
 
 interface Migration {
   name: string;
@@ -17,6 +18,7 @@ export const migrations: readonly Migration[] = [
   { name: "0003_triggers", up: triggers.up },
   { name: "0004_storage", up: storage.up },
   { name: "0005_waits", up: waits.up },
+  { name: "0006_pins", up: pins.up },
 ];
 
 /**

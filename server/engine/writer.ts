@@ -63,6 +63,8 @@ export function createRunWriter(parts: WriterParts): RunWriter {
   let stopClock: (() => void) | undefined;
   let closed = false;
   let urgent = false;
+  /** Why the run could not be created: nothing that follows it can be stored. */
+  let stillborn: { reason: unknown } | undefined;
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = last.then(work);
@@ -94,6 +96,7 @@ export function createRunWriter(parts: WriterParts): RunWriter {
     stopClock?.();
     stopClock = undefined;
     urgent = false;
+    if (stillborn) throw stillborn.reason;
     if (pending.length === 0 || closed) return;
     flying = pending;
     pending = [];
@@ -119,7 +122,10 @@ export function createRunWriter(parts: WriterParts): RunWriter {
       } catch (error) {
         if (error instanceof JournalConflict && error.reason === "moved") {
           if (await readOn()) return stored;
-        } else if (creation || error instanceof JournalConflict || closed || clock.now() >= giveUpAt) {
+        } else if (creation) {
+          stillborn = { reason: error };
+          throw error;
+        } else if (error instanceof JournalConflict || closed || clock.now() >= giveUpAt) {
           throw error;
         } else {
           await new Promise<void>((resolve) => clock.at(clock.now() + pauseMs, resolve));

@@ -6,11 +6,7 @@ import type { Parts } from "../parts.ts";
 import { emailOf } from "./sql.ts";
 
 /** Throws FORBIDDEN with the names of those who may. */
-export async function requireApprover(
-  parts: Pick<Parts, "db">,
-  caller: Caller,
-  question: GateQuestion,
-): Promise<void> {
+export async function requireApprover(parts: Pick<Parts, "db">, caller: Caller, question: GateQuestion): Promise<void> {
   const approvers = question.kind === "approval" ? (question.approvers ?? []) : [];
   if (approvers.length === 0) return;
   const email = await emailOf(parts.db, caller.workspace, caller.actor);

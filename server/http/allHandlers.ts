@@ -6,6 +6,7 @@ import { gatesHandlers } from "./gates.ts";
 import { goalsHandlers } from "./goals.ts";
 import { graphsHandlers } from "./graphs.ts";
 import type { Handler } from "./handle.ts";
+import { pinsHandlers } from "./pins.ts";
 import { runsHandlers } from "./runs.ts";
 import { sessionHandlers } from "./session.ts";
 import { settingsHandlers } from "./settings.ts";
@@ -21,6 +22,7 @@ export function allHandlers(parts: Parts): Handler[] {
     ...catalogHandlers(parts),
     ...graphsHandlers(parts),
     ...runsHandlers(parts),
+    ...pinsHandlers(parts),
     ...gatesHandlers(parts),
     ...signalsHandlers(parts),
     ...goalsHandlers(parts),

@@ -34,7 +34,7 @@ export function hooksRouter(parts: Parts): Router {
     refuseHaste(calls.take(trigger.id, perMinute));
     const body = req.method === "GET" ? Buffer.alloc(0) : await readBytes(req, maxBytes);
     const gone = new AbortController();
-    res.once("close", () => gone.abort());
+    res.once("close", () => gone.abort(callerIsGone));
     const { method, headers } = req;
     const query = req.originalUrl.split("?", 2)[1] ?? "";
     const reply = await callHook(parts, trigger, { method, headers, query, body, signal: gone.signal });
@@ -63,6 +63,9 @@ export function hooksRouter(parts: Parts): Router {
   });
   return router;
 }
+
+/** One for all calls: the stack of an error costs as much as a step. */
+const callerIsGone = new Error("The caller has gone.");
 
 const fence = {
   "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",

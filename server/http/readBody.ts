@@ -29,7 +29,9 @@ export async function readBytes(req: Request, maxBytes: number): Promise<Buffer>
     });
     req.once("end", () => resolve(Buffer.concat(chunks)));
     req.once("error", reject);
-    req.once("close", () => reject(cutShort()));
+    req.once("close", () => {
+      if (!req.complete) reject(cutShort());
+    });
   }).finally(() => clearTimeout(late));
 }
 

@@ -6,6 +6,7 @@ import { getRunEvents } from "../runs/getRunEvents.ts";
 import { getStepOutput } from "../runs/getStepOutput.ts";
 import { listRuns } from "../runs/listRuns.ts";
 import { pauseRun } from "../runs/pauseRun.ts";
+import { previewRun } from "../runs/previewRun.ts";
 import { resumeRun } from "../runs/resumeRun.ts";
 import { retryRun } from "../runs/retryRun.ts";
 import { runView } from "../runs/runView.ts";
@@ -19,7 +20,9 @@ export function runsHandlers(parts: Parts): Handler[] {
       const gone = new AbortController();
       res.once("close", () => gone.abort());
       const wait = ms === 0 ? {} : { wait: { until: "end" as const, ms, signal: gone.signal } };
-      const { id, status, state } = await startRun(parts, caller, { ...body, graph: params.id }, wait);
+      const { timeoutMs, ...request } = body;
+      const deadline = timeoutMs === undefined ? request.deadline : parts.now() + timeoutMs;
+      const { id, status, state } = await startRun(parts, caller, { ...request, deadline, graph: params.id }, wait);
       res.set("Location", `/api/v1/runs/${id}`);
       if (ms === 0) return { id, status };
       res.set("Preference-Applied", `wait=${ms / 1000}`);
@@ -36,7 +39,8 @@ export function runsHandlers(parts: Parts): Handler[] {
     handle(routes.cancelRun, ({ caller, params }) => cancelRun(parts, caller, params.id)),
     handle(routes.pauseRun, ({ caller, params }) => pauseRun(parts, caller, params.id)),
     handle(routes.resumeRun, ({ caller, params }) => resumeRun(parts, caller, params.id)),
-    handle(routes.retryRun, ({ caller, params }) => retryRun(parts, caller, params.id)),
+    handle(routes.retryRun, ({ caller, params, body }) => retryRun(parts, caller, params.id, body)),
+    handle(routes.previewRun, ({ caller, params, body }) => previewRun(parts, caller, { run: params.id, ...body })),
   ];
 }
 

@@ -21,17 +21,17 @@ const prices: Record<string, { input: number; output: number }> = {
   "gemini-2.5-flash-lite": { input: 0.1, output: 0.4 },
 };
 
-/** `openai/gpt-4o-2024-08-06` is priced as `gpt-4o`: a router's prefix and a date do not change the price. */
+/** US dollars for a token. */
 export function priceOf(model: string): { inputUsdPerToken: number; outputUsdPerToken: number } {
+  return { inputUsdPerToken: priceUsd(model, 1, 0), outputUsdPerToken: priceUsd(model, 0, 1) };
+}
+
+/** `openai/gpt-4o-2024-08-06` is priced as `gpt-4o`: a router's prefix and a date do not change the price. */
+export function priceUsd(model: string, inputTokens: number, outputTokens: number): number {
   const name = model
     .toLowerCase()
     .replace(/^.*\//, "")
     .replace(/-(\d{4}-\d{2}-\d{2}|\d{8}|latest)$/, "");
-  const { input, output } = (Object.hasOwn(prices, name) ? prices[name] : undefined) ?? { input: 0, output: 0 };
-  return { inputUsdPerToken: input / 1_000_000, outputUsdPerToken: output / 1_000_000 };
-}
-
-export function priceUsd(model: string, inputTokens: number, outputTokens: number): number {
-  const { inputUsdPerToken, outputUsdPerToken } = priceOf(model);
-  return inputTokens * inputUsdPerToken + outputTokens * outputUsdPerToken;
+  const price = Object.hasOwn(prices, name) ? prices[name] : undefined;
+  return price ? (inputTokens * price.input + outputTokens * price.output) / 1_000_000 : 0;
 }

@@ -179,14 +179,18 @@ export async function takeOver(boss: PgBoss, db: Knex): Promise<number> {
   });
 }
 
-/** Wishes whose job is not there, as an older version left them: `takeOver` finds them then. */
-export async function forgetJoblessWishes(db: Knex): Promise<void> {
-  await db.raw(
-    `update run set waking = false
-     where waking and owner is null and ended_at is null and status in ('queued', 'running') and not exists (
-       select from pgboss.job
-       where name = ? and coalesce(singleton_key, '') = run.id and state = 'created' and policy = 'short'
-     )`,
-    [leaseQueue],
-  );
+/** Wishes whose job is not there, as an older version left them. Gives how many jobs were made. */
+export async function mendWishes(boss: PgBoss, db: Knex): Promise<number> {
+  return inTransaction(db, async (trx) => {
+    const { rows } = await trx.raw<{ rows: WishRow[] }>(
+      `select id, workspace, priority from run
+       where waking and owner is null and ended_at is null and not exists (
+         select from pgboss.job
+         where name = ? and coalesce(singleton_key, '') = run.id and state = 'created' and policy = 'short'
+       )
+       order by id for no key update skip locked`,
+      [leaseQueue],
+    );
+    return sendJobs(boss, trx, rows);
+  });
 }

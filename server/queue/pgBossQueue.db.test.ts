@@ -54,7 +54,7 @@ test("a run whose process died between journal and wake-up is found", async () =
   await using under = await open();
   await under.addRuns("r_1", "r_2", "r_3");
   await under.db("run").where({ id: "r_1" }).update({ status: "queued" });
-  await under.db("run").where({ id: "r_2" }).update({ status: "running", waking: true });
+  await under.db("run").where({ id: "r_2" }).update({ waking: true });
   const begun: string[] = [];
 
   await under.queue.start(async ({ run }) => void begun.push(run), 1);
@@ -77,7 +77,7 @@ test("the run of a killed worker is activated again", async () => {
 });
 
 test("a frozen worker loses its runs; back again, it gives them up and takes a new name", async () => {
-  await using under = await open({ leaseMs: 2_500 });
+  await using under = await open({ leaseMs: 4_000 });
   await under.addRuns("r_1");
   const begun: string[] = [];
   const child = await stuckWorker(under.url, "r_1");

@@ -8,7 +8,7 @@ import { createAnnouncer } from "../journal/announce.ts";
 import { admitNext, findStuckLimits } from "./admitNext.ts";
 import { openBoss } from "./boss.ts";
 import { createTurns, readDemand } from "./fairShare.ts";
-import { forgetJoblessWishes, giveBack, ringTimers, setTimer, takeOver, takeRuns, wish } from "./leases.ts";
+import { giveBack, mendWishes, ringTimers, setTimer, takeOver, takeRuns, wish } from "./leases.ts";
 import { createPresence, type Presence, wakeChannel } from "./presence.ts";
 import type { Activation, Queue } from "./queue.ts";
 import { oneAtATime, pause, together } from "./turns.ts";
@@ -55,6 +55,8 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
   let stopping = new AbortController();
   /** Others wait for a place: a new run must not pass them by. */
   let isCrowded = false;
+  /** Somebody asked to look while no place was free. */
+  let hasSkipped = false;
   const turns = createTurns();
   const announcer = createAnnouncer(db, wakeChannel);
   /** Wishes that come while others are stored share the next transaction. */
@@ -62,6 +64,7 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
   const look = oneAtATime(fetchWork, onError);
   const ring = oneAtATime(ringDue, onError);
   const sweep = oneAtATime(sweepOnce, onError);
+  const mend = oneAtATime(async () => nudge(await mendWishes(await open(), db)), onError);
   presence.onNudge(look);
   presence.onLost(() => {
     for (const { controller } of leases.values()) controller.abort(leaseLost);
@@ -106,7 +109,8 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
   }
 
   async function fetchWork(): Promise<void> {
-    if (!advance || leases.size >= places) return;
+    hasSkipped = leases.size >= places;
+    if (!advance || hasSkipped) return;
     const demand = await readDemand(db);
     isCrowded = demand.length > 0;
     const free = places - leases.size;
@@ -135,7 +139,7 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
       free() {
         if (leases.get(run) === lease) leases.delete(run);
         resolve();
-        look();
+        if (isCrowded || hasSkipped) look();
       },
     };
   }
@@ -223,7 +227,6 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
     async start(work, concurrency) {
       await open();
       await presence.begin();
-      await forgetJoblessWishes(db);
       advance = work;
       places = concurrency;
       stopping = new AbortController();
@@ -235,17 +238,18 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
         }, pollMs),
         setInterval(() => {
           sweep();
-          if (++sweeps % thoroughEvery === 0) forgetJoblessWishes(db).catch(onError);
+          if (++sweeps % thoroughEvery === 0) mend();
         }, sweepMs),
       );
       sweep();
+      mend();
       look();
     },
 
     async stop(graceMs) {
       advance = undefined;
       for (const clock of clocks.splice(0)) clearInterval(clock);
-      await Promise.all([look.ended(), ring.ended(), sweep.ended()]);
+      await Promise.all([look.ended(), ring.ended(), sweep.ended(), mend.ended()]);
       const all = Promise.all([...leases.values()].map(({ ended }) => ended));
       await Promise.race([all, pause(graceMs, stopping.signal)]);
       stopping.abort();

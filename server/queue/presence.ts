@@ -45,8 +45,11 @@ export function createPresence(parts: PresenceParts): Presence {
   const { db, leaseMs, onError } = parts;
   const lostCalls = new Set<() => void>();
   const nudgeCalls = new Set<() => void>();
-  /** Since when (our own clock) others were seen without their lock. */
+  /** Since when, by our own clock, others were seen without their lock, and without a beat. */
   const unlocked = new Map<string, number>();
+  const silent = new Map<string, number>();
+  /** The last part of the time is watched here, so that a jump of the database's clock alone kills nobody. */
+  const watchedMs = leaseMs / 4;
   let id = newId();
   let isOn = false;
   let others: number | undefined;
@@ -69,6 +72,18 @@ export function createPresence(parts: PresenceParts): Presence {
       for (const call of nudgeCalls) call();
     },
   });
+
+  /** How long something has been so. After a restart of the database everybody has to come back first. */
+  function lasts(since: Map<string, number>, worker: string, isSo: boolean): number {
+    if (!isSo) {
+      since.delete(worker);
+      return -1;
+    }
+    const now = performance.now();
+    const from = Math.max(since.get(worker) ?? now, connectedAt);
+    since.set(worker, from);
+    return now - from;
+  }
 
   /** Also after a reconnect, in which case the row is there unless others took us for dead. */
   async function register(ask: typeof line.ask): Promise<void> {
@@ -135,22 +150,19 @@ export function createPresence(parts: PresenceParts): Presence {
                and objsubid = 2 and database = (select oid from pg_database where datname = current_database())
            ) as "isLocked"
            from worker where id <> ?`,
-          [leaseMs, lockClass, id],
+          [leaseMs - watchedMs, lockClass, id],
         )
       ).rows;
-      const now = performance.now();
-      const dead = rows.filter((row) => {
-        if (row.isLocked) unlocked.delete(row.id);
-        if (row.isSilent) return true;
-        if (row.isLocked) return false;
-        if (isGoneHere(row.host)) return true;
-        // After a restart of the database everybody has to come back first.
-        const since = Math.max(unlocked.get(row.id) ?? now, connectedAt);
-        unlocked.set(row.id, since);
-        return now - since >= unlockedMs;
+      const dead = rows.filter(({ id: worker, host, isLocked, isSilent }) => {
+        const unlockedFor = lasts(unlocked, worker, !isLocked);
+        const silentFor = lasts(silent, worker, isSilent);
+        return silentFor >= watchedMs || unlockedFor >= unlockedMs || (!isLocked && isGoneHere(host));
       });
       if (dead.length === 0) return 0;
-      for (const row of dead) unlocked.delete(row.id);
+      for (const { id: worker } of dead) {
+        unlocked.delete(worker);
+        silent.delete(worker);
+      }
       return db("worker")
         .whereIn(
           "id",

@@ -48,7 +48,7 @@ function openedAround(given: Given, scope: string, next: string): RunEventBody[]
   const around = regionOf(scope);
   const state = around && earlier.steps[around.region];
   const kind = manifests.get(indexOf(graph).nodes.get(state?.node ?? "")?.type ?? "")?.region;
-  if (!state?.region || kind === undefined || kind === "section") return [];
+  if (!around || !state?.region || kind === undefined || kind === "section") return [];
   const { region, round } = around;
   // A failed round that stopped its region is tried again; others stay as they ended.
   const stops = state.region.onFailure === "stop";

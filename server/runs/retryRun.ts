@@ -2,32 +2,52 @@ import type { RunView } from "#shared/api/routes/runs.ts";
 import { AppError } from "#shared/errors.ts";
 import { indexOf } from "#shared/graph/walk.ts";
 import type { Caller } from "../caller.ts";
-import { frozenGraph } from "../graphs/freezeRevision.ts";
+import { freezeRevision } from "../graphs/freezeRevision.ts";
+import { getGraph } from "../graphs/getGraph.ts";
 import type { Parts } from "../parts.ts";
 import { createRun } from "./createRun.ts";
-import { readState } from "./readState.ts";
+import { leftOut } from "./leftOut.ts";
+import { partToRun, readEarlier, skippedFact, unchangedSince } from "./planRun.ts";
 import { reusedRounds, reusedSteps } from "./reusedSteps.ts";
 import { runView } from "./runView.ts";
+import { refuseProblems } from "./soundGraph.ts";
 
-/** Runs the same revision on the same input in a new run that takes over every finished step and round. */
+/**
+ * Runs the same input in a new run that takes over every finished step and round, on the same revision or another one:
+ * then only what still holds there.
+ */
 export async function retryRun(
-  parts: Pick<Parts, "db" | "journal" | "queue" | "engine" | "makeId" | "catalog" | "waits">,
+  parts: Pick<
+    Parts,
+    "db" | "journal" | "queue" | "engine" | "blobs" | "sandbox" | "llm" | "makeId" | "catalog" | "waits" | "now"
+  >,
   caller: Caller,
   id: string,
+  options: { revision?: number | "newest" | undefined } = {},
 ): Promise<RunView> {
-  const earlier = await readState(parts, caller, id);
-  if (earlier.status !== "failed" && earlier.status !== "cancelled") {
-    throw new AppError("CONFLICT", `The run is ${earlier.status}; only a failed or cancelled run is tried again.`);
+  const earlier = await readEarlier(parts, caller, undefined, id);
+  const { state } = earlier;
+  if (state.status !== "failed" && state.status !== "cancelled") {
+    throw new AppError("CONFLICT", `The run is ${state.status}; only a failed or cancelled run is tried again.`);
   }
   const { workspace } = caller;
-  const { graph: graphId, revision, input, until, budget } = earlier;
-  const graph = await frozenGraph(parts, { workspace, graph: graphId, revision });
-  const isSection = (node: string) => {
-    const type = indexOf(graph).nodes.get(node)?.type ?? "";
-    return parts.catalog.manifests.get(type)?.region === "section";
-  };
+  const { graph: graphId, input, until, budget } = state;
+  const { revision: wanted = state.revision } = options;
+  const revision = wanted === "newest" ? (await getGraph(parts, caller, graphId)).revision : wanted;
+  const graph = await freezeRevision(parts, workspace, graphId, revision);
+  const body = partToRun(graph, until);
+  await refuseProblems(parts, workspace, body);
+  const { manifests } = parts.catalog;
+  const { nodes } = indexOf(body);
+  const unchanged = await unchangedSince(parts, earlier, graph, undefined);
+  const holds = (node: string) => nodes.has(node) && unchanged.has(node);
+  const isSection = (node: string) => manifests.get(nodes.get(node)?.type ?? "")?.region === "section";
+  const steps = reusedSteps(state, id, holds);
+  const settled = new Set(steps.flatMap((fact) => (fact.type === "step.reused" ? [fact.step] : [])));
+  const skipped = leftOut(body, manifests, { has: (node) => settled.has(node), wanted: undefined });
+  const rounds = reusedRounds(state, (node) => holds(node) && !isSection(node) && !skipped.has(node));
   const run = parts.makeId("run");
-  const state = await createRun(parts, {
+  const begun = await createRun(parts, {
     id: run,
     workspace,
     graph,
@@ -42,9 +62,10 @@ export async function retryRun(
         ...(until !== undefined && { until }),
         ...(budget && { budget }),
       },
-      ...reusedSteps(earlier, id, () => true),
-      ...reusedRounds(earlier, isSection),
+      ...steps,
+      ...rounds,
+      ...[...skipped].map(skippedFact),
     ],
   });
-  return runView(run, state);
+  return runView(run, begun);
 }

@@ -1,7 +1,5 @@
-import { AppError, type FieldError } from "#shared/errors.ts";
-import type { Graph, GraphBody } from "#shared/graph/graph.ts";
-import type { Place, Problem } from "#shared/graph/problem.ts";
-import { descendantsOf, indexOf, subgraphUntil } from "#shared/graph/walk.ts";
+import { AppError } from "#shared/errors.ts";
+import type { GraphBody } from "#shared/graph/graph.ts";
 import type { Json } from "#shared/json.ts";
 import type { RunEventBody, RunLimit, RunOrigin } from "#shared/run/events.ts";
 import type { RunState, RunStatus } from "#shared/run/reduce.ts";
@@ -10,12 +8,11 @@ import type { Caller } from "../caller.ts";
 import { loadValue, storeValue } from "../engine/values.ts";
 import { freezeRevision } from "../graphs/freezeRevision.ts";
 import { getGraph } from "../graphs/getGraph.ts";
-import { problemsOf } from "../graphs/problemsOf.ts";
 import type { Parts } from "../parts.ts";
 import { createRun } from "./createRun.ts";
 import { defaultInput } from "./defaultInput.ts";
-import { readState } from "./readState.ts";
-import { reusedSteps } from "./reusedSteps.ts";
+import { planRun, type RunFrom } from "./planRun.ts";
+import { refuseProblems } from "./soundGraph.ts";
 import type { RunWait } from "./waitForRun.ts";
 
 export interface RunRequest {
@@ -24,8 +21,8 @@ export interface RunRequest {
   input?: Json | undefined;
   /** Absent: the newest. */
   revision?: number | undefined;
-  /** Take the results of an earlier run, except for this node and what follows it. */
-  from?: { run: string; node: string } | undefined;
+  /** Take the results of an earlier run that still hold, except for this node and what follows it. */
+  from?: RunFrom | undefined;
   /** Run only this node and what it needs. */
   until?: string | undefined;
   /** Absent: a new one. An id that was used before throws JournalConflict `exists`. */
@@ -37,6 +34,8 @@ export interface RunRequest {
   deadline?: number | undefined;
   priority?: number | undefined;
   limit?: RunLimit | undefined;
+  /** Nodes with pinned outputs give those in place of being run. */
+  pinned?: boolean | undefined;
 }
 
 export interface StartedRun {
@@ -60,15 +59,14 @@ export async function startRun(
   const { workspace } = caller;
   const revision = request.revision ?? (await getGraph(parts, caller, request.graph)).revision;
   const graph = await freezeRevision(parts, workspace, request.graph, revision);
-  const body = partToRun(graph, request.until);
-  const earlier = request.from && (await earlierRun(parts, caller, graph, request.from));
-  const input = request.input ?? (earlier ? await loadValue(parts.blobs, earlier.input) : defaultInput(body));
+  const { body, facts, earlier } = await planRun(parts, caller, { ...request, graph });
+  const input = request.input ?? (earlier ? await loadValue(parts.blobs, earlier.state.input) : defaultInput(body));
   await refuseProblems(parts, workspace, body);
-  await checkInput(parts, body, input);
-  const facts = request.from && earlier ? takenOver(earlier, graph, request.from) : [];
+  await checkInput(parts, body, input, facts);
+  refuseLate(parts, request.deadline);
 
   const id = request.id ?? parts.makeId("run");
-  const { origin, parent, depth, budget, deadline, priority, limit, until, from } = request;
+  const { origin, parent, depth, budget = earlier?.state.budget, deadline, priority, limit, until, from } = request;
   const state = await createRun(
     parts,
     {
@@ -105,51 +103,17 @@ type StartParts = Pick<
   "db" | "journal" | "queue" | "engine" | "blobs" | "sandbox" | "llm" | "catalog" | "makeId" | "now" | "waits"
 >;
 
-/** Graphs without errors, by object, until when that need not be looked at again: around them little changes fast. */
-const sound = new WeakMap<GraphBody, number>();
-const soundMs = 2_000;
-
-async function refuseProblems(parts: StartParts, workspace: string, body: GraphBody): Promise<void> {
-  if ((sound.get(body) ?? 0) > parts.now()) return;
-  refuseErrors(await problemsOf(parts, workspace, body));
-  sound.set(body, parts.now() + soundMs);
-}
-
-function partToRun(graph: Graph, until: string | undefined): GraphBody {
-  if (until === undefined) return graph;
-  requireNode(graph, until, "until");
-  return subgraphUntil(graph, until);
-}
-
-function requireNode(graph: Graph, node: string, path: string): void {
-  if (indexOf(graph).nodes.has(node)) return;
-  const message = `The graph has no node "${node}".`;
-  throw new AppError("BAD_INPUT", message, { errors: [{ path, message }] });
-}
-
-function refuseErrors(problems: readonly Problem[]): void {
-  const found = problems.filter(({ severity }) => severity === "error");
-  const [first] = found;
-  if (!first) return;
-  const more = found.length > 1 ? ` (and ${found.length - 1} more)` : "";
-  const where = placeName(first.place);
-  throw new AppError("GRAPH_INVALID", `The graph cannot run yet. ${where && `${where}: `}${first.message}${more}`, {
-    errors: found.slice(0, 100).map(({ place, message }): FieldError => ({ path: placeName(place), message })),
-  });
-}
-
-/** `nodes.fetch.params.url`, `nodes.join.in`, `edges.e1`. */
-function placeName({ node, edge, port, path }: Place): string {
-  if (node === undefined) return edge === undefined ? "" : `edges.${edge}`;
-  if (path && path.length > 0) return ["nodes", node, "params", ...path].join(".");
-  return port === undefined ? `nodes.${node}` : `nodes.${node}.${port}`;
-}
-
-/** The input nodes say what a run's input must look like. */
-async function checkInput(parts: Pick<Parts, "sandbox">, graph: GraphBody, input: Json): Promise<void> {
+/** The input nodes that are run say what a run's input must look like. */
+async function checkInput(
+  parts: Pick<Parts, "sandbox">,
+  graph: GraphBody,
+  input: Json,
+  facts: readonly RunEventBody[],
+): Promise<void> {
   for (const node of graph.nodes) {
     const schema = node.params.schema;
     if (node.type !== "input" || node.disabled === true) continue;
+    if (facts.some((fact) => fact.type === "step.reused" && fact.step === node.id)) continue;
     if (typeof schema !== "object" || schema === null || Array.isArray(schema)) continue;
     const findings = await parts.sandbox.checkSchema(schema, input);
     if (findings.length === 0) continue;
@@ -158,26 +122,8 @@ async function checkInput(parts: Pick<Parts, "sandbox">, graph: GraphBody, input
   }
 }
 
-async function earlierRun(
-  parts: Pick<Parts, "db" | "journal">,
-  caller: Caller,
-  graph: Graph,
-  from: { run: string; node: string },
-): Promise<RunState> {
-  const earlier = await readState(parts, caller, from.run);
-  if (earlier.graph !== graph.id) {
-    const message = "The earlier run is one of another graph.";
-    throw new AppError("BAD_INPUT", message, { errors: [{ path: "from.run", message }] });
-  }
-  requireNode(graph, from.node, "from.node");
-  return earlier;
-}
-
-/** A region is taken over, or run again, as a whole. */
-function takenOver(earlier: RunState, graph: Graph, from: { run: string; node: string }): RunEventBody[] {
-  const { nodes } = indexOf(graph);
-  let first = from.node;
-  for (let held = nodes.get(first)?.parent; held !== undefined; held = nodes.get(held)?.parent) first = held;
-  const again = descendantsOf(graph, first).add(first);
-  return reusedSteps(earlier, from.run, (node) => nodes.has(node) && !again.has(node));
+function refuseLate({ now }: Pick<Parts, "now">, deadline: number | undefined): void {
+  if (deadline === undefined || deadline > now()) return;
+  const message = "The deadline has passed already. Choose a later one.";
+  throw new AppError("BAD_INPUT", message, { errors: [{ path: "deadline", message }] });
 }

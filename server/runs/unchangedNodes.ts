@@ -1,6 +1,6 @@
 /** Which results of one revision still hold on another. Pure. */
 import type { GraphBody, GraphEdge, GraphNode } from "#shared/graph/graph.ts";
-import { incomingOf, indexOf, nodesIn } from "#shared/graph/walk.ts";
+import { incomingOf, indexOf, nodesIn, parentOf } from "#shared/graph/walk.ts";
 import { sameJson } from "#shared/json.ts";
 
 /**
@@ -22,18 +22,16 @@ export function unchangedNodes(
   return new Set(top.flatMap(({ id }) => (stale.has(id) ? [] : [id])));
 }
 
-function isSame(
-  before: GraphBody,
-  after: GraphBody,
-  id: string,
-  isTouched: (node: GraphNode) => boolean,
-): boolean {
+function isSame(before: GraphBody, after: GraphBody, id: string, isTouched: (node: GraphNode) => boolean): boolean {
   const [old, node] = [indexOf(before).nodes.get(id), indexOf(after).nodes.get(id)];
   if (!old || !node || isTouched(node) || !sameWork(old, node)) return false;
+  if (parentOf(before, id) !== parentOf(after, id)) return false;
   if (before === after) return nodesIn(after, id).every((inner) => isSame(before, after, inner.id, isTouched));
   if (!sameJson(incomingOf(before, id).map(factsOf), incomingOf(after, id).map(factsOf))) return false;
   const body = nodesIn(after, id);
-  return nodesIn(before, id).length === body.length && body.every((inner) => isSame(before, after, inner.id, isTouched));
+  return (
+    nodesIn(before, id).length === body.length && body.every((inner) => isSame(before, after, inner.id, isTouched))
+  );
 }
 
 /** Where a node is drawn, how often and for how long it is tried: none of it changes what it gave. */
@@ -42,7 +40,6 @@ function sameWork(old: GraphNode, node: GraphNode): boolean {
   return (
     old.type === node.type &&
     old.version === node.version &&
-    old.parent === node.parent &&
     (old.disabled === true) === (node.disabled === true) &&
     sameJson(old.params, node.params) &&
     sameJson(afterFailure(old), afterFailure(node))

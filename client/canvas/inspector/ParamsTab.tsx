@@ -3,6 +3,7 @@ import { call } from "#client/api/call.ts";
 import { Fields } from "#client/forms/Fields.tsx";
 import { type FormContext, FormProvider } from "#client/forms/formContext.ts";
 import { t } from "#client/messages/index.ts";
+import { allStored } from "#client/runs/useRunActions.ts";
 import { useCanvas, useCatalog, useGraph, useStores } from "#client/stores/contexts.tsx";
 import { previewExpression } from "#shared/api/routes/graphs.ts";
 import type { GraphRecords } from "#shared/graph/diff.ts";
@@ -76,7 +77,9 @@ function useNodeForm(
         aim: (insert) => {
           aim.current = insert;
         },
-        preview: (expr, template) => {
+        preview: async (expr, template) => {
+          // The server looks at the stored graph, which a node that was just placed is not in yet.
+          await allStored(graph);
           const { runId } = run.getState();
           return call(previewExpression, {
             id: graph.getState().graphId,

@@ -72,16 +72,18 @@ async function fullFiles(stage: Stage): Promise<Finding> {
   const dataDir = join(disk.folder, "data");
   await mkdir(dataDir);
   const house = await openHouse("files", await stage.cluster(), {
-    options: { dataDir, output: join(disk.folder, "log"), env: { LOG_LEVEL: "info" } },
+    options: { dataDir, output: join(disk.folder, "log"), env: { LOG_LEVEL: "info", BLOBS: "disk" } },
   });
   try {
     const { server } = house;
     const ids = [await house.graph(graphs.effects(house.receiver.url)), await house.graph(graphs.pure())];
     const upload = () =>
-      server.call("POST", "/files?name=large.bin", {
-        body: Buffer.alloc(1_000_000, Math.floor(Math.random() * 255)),
-        headers: { "content-type": "application/octet-stream" },
-      });
+      server
+        .call("POST", "/files?name=large.bin", {
+          body: Buffer.alloc(1_000_000, Math.floor(Math.random() * 255)),
+          headers: { "content-type": "application/octet-stream" },
+        })
+        .catch((error: unknown) => ({ status: 0, body: String(error) }));
     const health = startProbe(async () => (await server.call("GET", "/healthz", { bare: true })).status === 200);
     await disk.fill(0);
     const load = startLoad({ servers: [server], graphs: ids, perSecond: 15 });
@@ -106,7 +108,7 @@ async function fullFiles(stage: Stage): Promise<Finding> {
         least("health answered", 100 * (1 - health.failures / health.times.length), 100, "%"),
         ...auditBars(found),
       ],
-      detail: await detailOf(house, found),
+      detail: `${refused.map(({ status, body }) => `${status} ${body.slice(0, 300)}`).join("; ")} ${await detailOf(house, found)}`,
     };
   } finally {
     await house.close();

@@ -29,7 +29,6 @@ async function halfOpen(stage: Stage): Promise<Finding> {
   const load = startLoad({ servers: [house.server], graphs: ids, perSecond: 15, timeoutMs: 30_000 });
   const stalls: ("up" | "down")[][] = stage.pick([["down"]], [["down"], ["up", "down"], ["up"], ["down"]]);
   let slowest = 0;
-  let unanswered = 0;
   for (const directions of stalls) {
     await pause(1_500);
     const from = Date.now();
@@ -37,8 +36,7 @@ async function halfOpen(stage: Stage): Promise<Finding> {
     await pause(13_000);
     // What was asked in the first two seconds of it must have its answer by now.
     const early = load.answers.filter(({ at }) => at >= from && at < from + 2_000);
-    unanswered += Math.max(0, 20 - early.length);
-    slowest = Math.max(slowest, ...early.map(({ ms }) => ms));
+    slowest = Math.max(slowest, early.length < 25 ? 13_000 : 0, ...early.map(({ ms }) => ms));
     await proxy.heal({ forget: true });
     await until("An accepted start", () => load.answers.find(({ at, status }) => status === 201 && at > from + 13_000));
   }
@@ -50,8 +48,7 @@ async function halfOpen(stage: Stage): Promise<Finding> {
     did: `${stalls.length} × 13 s in which answers of the database do not arrive, a second server beside it`,
     measured: [
       seen("starts accepted", load.accepted().length),
-      most("starts unanswered after 10 s", unanswered, 0),
-      most("slowest answer", slowest / 1000, 10.5, "s"),
+      most("slowest answer", slowest / 1000, 10, "s"),
       ...auditBars(found),
     ],
     detail: await detailOf(house, found, load),

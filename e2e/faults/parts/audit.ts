@@ -12,6 +12,8 @@ export interface Audit {
   stuck: number;
   /** Steps with more than one result. */
   doubles: number;
+  /** Never accepted, but stored, and not ended. */
+  orphans: number;
   /** Runs whose numbers have a gap, whose row differs from the journal, or that were written to after their end. */
   broken: number;
   /** Effects that were done with two keys, or without one. */
@@ -49,12 +51,21 @@ export async function audit(
      where journal.first <> 1 or journal.count <> journal.last or journal.last <> run.seq or journal.ended <> journal.last
        or (journal.ended is not null) <> (run.status in ('succeeded', 'failed', 'cancelled'))`,
   );
+  const orphans = await ask<{ id: string }>(
+    "select id from run where status in ('queued', 'running') and not id = any($1)",
+    [accepted],
+  );
   const there = new Set(known.map(({ id }) => id));
-  const examples = [...accepted.filter((id) => !there.has(id)), ...(await open())].slice(0, 3);
+  const examples = [
+    ...accepted.filter((id) => !there.has(id)),
+    ...(await open()),
+    ...orphans.map(({ id }) => id),
+  ].slice(0, 3);
   return {
     examples,
     lost: accepted.length - known.length,
     stuck: (await open()).length,
+    orphans: orphans.length,
     doubles: doubles?.count ?? 0,
     broken: broken.length,
     keyless: receiver?.withoutKey().length ?? 0,

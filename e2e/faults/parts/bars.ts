@@ -8,7 +8,7 @@ import type { Load } from "./load.ts";
 export function auditBars(audit: Audit): Measured[] {
   return [
     most("runs lost", audit.lost, 0),
-    most("runs stuck", audit.stuck, 0),
+    most("runs stuck", audit.stuck + audit.orphans, 0),
     most("steps recorded twice", audit.doubles, 0),
     most("journals broken", audit.broken, 0),
     most("effects without the same key", audit.keyless, 0),

@@ -8,6 +8,8 @@ export interface Watcher {
   /** How often a message did not follow the one before it. */
   gaps(): number;
   watch(run: string): Promise<void>;
+  /** Watches nothing any more. */
+  forget(): void;
   connected(): boolean;
   /** The socket under it, for cells that mistreat it. */
   socket: Socket;
@@ -51,6 +53,10 @@ export async function openWatcher(url: string, token = apiToken): Promise<Watche
     async watch(run) {
       if (!seqs.has(run)) seqs.set(run, []);
       await ask(run);
+    },
+    forget() {
+      for (const run of seqs.keys()) socket.emit("run.unwatch", { run });
+      seqs.clear();
     },
     connected: () => socket.connected,
     socket,

@@ -10,8 +10,8 @@ export async function up(db: Knex): Promise<void> {
     alter table blob_chunk alter column bytes set storage external;
     create table blob_draft (draft text primary key, owner text not null, touched_at bigint not null);
 
-    -- Days after their end; null keeps runs for ever.
-    alter table workspace add column keep_runs_days int default 90;
+    -- Days after their end; null keeps runs for ever, until somebody who may decides otherwise.
+    alter table workspace add column keep_runs_days int;
     create table run_retention (
       graph text primary key references graph on delete cascade,
       workspace text not null references workspace,

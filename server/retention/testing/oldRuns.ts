@@ -18,7 +18,7 @@ export async function oldRuns(db: Knex, make: (now: () => number) => Blobs = cre
   const clock = { now: today };
   const now = () => clock.now;
   const workspace = newId("workspace");
-  await db("workspace").insert({ id: workspace, name: "Test", created_at: 0 });
+  await db("workspace").insert({ id: workspace, name: "Test", created_at: 0, keep_runs_days: 90 });
   const parts = { db, blobs: make(now), now, makeId: newId };
 
   return {

@@ -199,7 +199,7 @@ export const previewRun = route({
   reply: rerunPreview,
 });
 
-const steer = <const Verb extends "cancel" | "pause" | "resume" | "retry">(verb: Verb, summary: string) =>
+const steer = (verb: "cancel" | "pause" | "resume" | "retry", summary: string) =>
   route({
     name: `${verb}Run`,
     method: "POST",
