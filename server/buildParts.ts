@@ -1,5 +1,4 @@
 /** Builds every part once, each with the ones it needs. Nothing works yet when this returns, and nothing listens. */
-import { randomBytes } from "node:crypto";
 import type { Knex } from "knex";
 import type { Logger } from "pino";
 import { builtInNodes } from "#nodes/index.ts";
@@ -23,6 +22,7 @@ import { providersFor } from "./models/providers.ts";
 import type { Parts } from "./parts.ts";
 import { createPgBossQueue, defaultLeaseMs } from "./queue/pgBossQueue.ts";
 import { createPresence, type Presence } from "./queue/presence.ts";
+import { createRandomPool } from "./randomPool.ts";
 import { handOnLimit } from "./runs/handOnLimit.ts";
 import { startRun } from "./runs/startRun.ts";
 import { createSandbox } from "./sandbox/isolatePool.ts";
@@ -30,6 +30,8 @@ import { stepDoors } from "./stepDoors.ts";
 import { createTables } from "./tables/tables.ts";
 import { fireRunEnd } from "./triggers/runEnds.ts";
 import { createWaits } from "./waits.ts";
+
+const randomOfId = createRandomPool(20);
 
 export interface BuiltParts {
   parts: Parts;
@@ -70,7 +72,7 @@ export async function buildParts(given: { config: Config; db: Knex; url: string;
     bus,
     log,
     now,
-    makeId: (kind: Parameters<typeof makeId>[0]) => makeId(kind, randomBytes(20)),
+    makeId: (kind: Parameters<typeof makeId>[0]) => makeId(kind, randomOfId()),
   };
   const waits = createWaits({
     ...base,

@@ -105,6 +105,7 @@ export const canvas = {
   "canvas.round.nextFailed": "Next that failed",
   "canvas.round.follow": "Follow the run",
   "canvas.round.item": "Item",
+  "canvas.round.previous": "The round before gave",
   "canvas.round.notReached": "The step has not been reached in this round.",
 
   "canvas.card.unknownType": "This installation has no step of the kind “{type}”.",

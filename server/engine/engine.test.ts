@@ -70,7 +70,7 @@ test("bindings are resolved before the params are parsed, lazy ones reach the no
 
   await createWorld(one(params), { nodes: [node], input: { name: "Ada" } }).finish();
 
-  expect(seen).toEqual([{ plain: "Ada", deep: [{ x: "evaluated 1 + 1" }], lazy: { when: "a = 1" } }, ["plain"]]);
+  expect(seen).toEqual([{ plain: "Ada", deep: [{ x: 2 }], lazy: { when: "a = 1" } }, ["plain"]]);
 });
 
 test("params that do not fit fail the run with their places", async () => {

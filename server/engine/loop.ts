@@ -210,7 +210,9 @@ function stirMilestones(loop: Loop): void {
 const known = new WeakMap<GraphBody, GraphBody["nodes"]>();
 
 function milestonesOf(graph: GraphBody, manifests: EngineParts["catalog"]["manifests"]): GraphBody["nodes"] {
-  const found = known.get(graph) ?? graph.nodes.filter(({ type }) => manifests.get(type)?.ready === "milestone");
-  known.set(graph, found);
-  return found;
+  const found = known.get(graph);
+  if (found) return found;
+  const milestones = graph.nodes.filter(({ type }) => manifests.get(type)?.ready === "milestone");
+  known.set(graph, milestones);
+  return milestones;
 }

@@ -77,6 +77,8 @@ const bodies: Record<string, unknown> = {
   putGraph: { nodes: [], edges: [] },
   previewExpression: { expr: "1", node: "a" },
   startRun: {},
+  previewRun: { node: "a" },
+  putPins: { pins: {} },
   answerGate: { choice: "approve" },
   createAnnotation: {
     target: { version: 1, hash: "0", start: 0, end: 1, quote: { exact: "a", prefix: "", suffix: "" } },

@@ -30,7 +30,7 @@ export async function createRun(
   if (followed) parts.waits.afterEnd.expect(id);
   const request = { id, workspace, graph: created.graph, revision: created.revision, events, followed };
   // What must wait for its turn goes through the queue, which knows whose turn it is.
-  const held = created.limit ? undefined : await holdSoon(parts.queue, id);
+  const held = created.limit ? undefined : await holdSoon(parts.queue, id, { isAwaited: wait !== undefined });
   if (!held) {
     const stored = await parts.journal.create(request);
     await parts.queue.wake(id);

@@ -5,8 +5,11 @@ import type { HeldRun, Queue } from "../queue/queue.ts";
  * make more of it, for a run that goes through the queue costs many times as much.
  */
 const longestLine = 1_000;
-const patienceMs = 200;
 const longestWaitMs = 5_000;
+/** For how long nobody may give a place back before a run leaves the line. */
+const patienceMs = 200;
+/** The same for a run whose starter waits for its end: storing it earlier would help nobody. */
+const longPatienceMs = 2_000;
 
 interface Waiting {
   run: string;
@@ -23,15 +26,20 @@ interface Line {
 const lines = new WeakMap<Queue, Line>();
 
 /** A place in this process, now or very soon. Undefined: leave the run to the queue, which is dearer but never full. */
-export async function holdSoon(queue: Queue, run: string): Promise<HeldRun | undefined> {
+export async function holdSoon(
+  queue: Queue,
+  run: string,
+  { isAwaited }: { isAwaited: boolean },
+): Promise<HeldRun | undefined> {
   const line = lineOf(queue);
   const held = line.waiting.size === 0 ? queue.hold(run) : undefined;
   if (held || line.waiting.size >= longestLine || !queue.takesWork()) return held;
+  const stuckMs = isAwaited ? longPatienceMs : patienceMs;
   const until = performance.now() + longestWaitMs;
   return new Promise((resolve) => {
     const look = () => {
       const now = performance.now();
-      const restMs = Math.min(line.movedAt + patienceMs, until) - now;
+      const restMs = Math.min(line.movedAt + stuckMs, until) - now;
       if (restMs > 0) {
         waiting.timer = setTimeout(look, restMs);
         return;
@@ -39,7 +47,7 @@ export async function holdSoon(queue: Queue, run: string): Promise<HeldRun | und
       line.waiting.delete(waiting);
       resolve(undefined);
     };
-    const waiting: Waiting = { run, resolve, timer: setTimeout(look, patienceMs) };
+    const waiting: Waiting = { run, resolve, timer: setTimeout(look, stuckMs) };
     line.waiting.add(waiting);
   });
 }

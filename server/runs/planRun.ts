@@ -64,6 +64,8 @@ export interface EarlierRun {
   state: RunState;
 }
 
+type Reused = RunEventBody & { type: "step.reused" };
+
 type PlanParts = Pick<Parts, "db" | "journal" | "blobs" | "catalog" | "sandbox" | "makeId">;
 
 export async function planRun(parts: PlanParts, caller: Caller, request: PlanRequest): Promise<RunPlan> {
@@ -77,14 +79,10 @@ export async function planRun(parts: PlanParts, caller: Caller, request: PlanReq
   requireNode(body, placeOf(step).node, "from.node");
   const earlier = await readEarlier(parts, caller, graph, from.run);
   const first = outermostOf(body, placeOf(step).node);
-  const rerun = { ...request, body, earlier, from, first };
-  const [kept, begun, pins] = [
-    await keptFacts(parts, rerun),
-    await beginFacts(parts, caller, rerun),
-    pinned ? await pinFacts(parts, caller, { graph: graph.id, body, wanted: first }) : [],
-  ];
-  const isPinned = new Set(pins.map(stepOf));
-  const facts = [...kept.filter((fact) => !isPinned.has(stepOf(fact))), ...pins, ...begun];
+  const pins = pinned ? await pinFacts(parts, caller, { graph: graph.id, body, wanted: first }) : [];
+  const rerun = { ...request, body, earlier, from, first, pins };
+  const kept = await keptFacts(parts, rerun);
+  const facts = [...kept, ...pins, ...(await beginFacts(parts, caller, rerun))];
   return { body, facts: [...facts, ...skipped(parts, body, facts, first)], earlier, first };
 }
 
@@ -94,28 +92,37 @@ interface Rerun {
   earlier: EarlierRun;
   from: RunFrom;
   first: string;
+  pins: readonly Reused[];
   input?: Json | undefined;
 }
 
 /** The earlier run's results of nodes that are the same now and do not follow from where the run begins. */
-async function keptFacts(parts: PlanParts, { body, earlier, first, graph, input }: Rerun): Promise<RunEventBody[]> {
-  const unchanged = await unchangedSince(parts, earlier, graph, input);
+async function keptFacts(parts: PlanParts, rerun: Rerun): Promise<RunEventBody[]> {
+  const { body, earlier, first, graph, input, pins } = rerun;
+  const unchanged = await unchangedSince(parts, earlier, graph, { input, pins });
   const again = descendantsOf(body, first).add(first);
   const stands = indexOf(body).nodes;
-  return reusedSteps(earlier.state, earlier.run, (node) => stands.has(node) && unchanged.has(node) && !again.has(node));
+  const isPinned = new Set(pins.map(({ step }) => step));
+  const isKept = (node: string) => stands.has(node) && unchanged.has(node) && !again.has(node) && !isPinned.has(node);
+  return reusedSteps(earlier.state, earlier.run, isKept);
 }
 
-/** Another input changes what the input nodes give, and what expressions read of it. */
+/**
+ * Another input changes what the input nodes give, and what expressions read of it; a pin changes what follows it,
+ * unless it is what the earlier run gave.
+ */
 export async function unchangedSince(
   parts: Pick<Parts, "blobs">,
   earlier: Pick<EarlierRun, "graph" | "state">,
   graph: Graph,
-  input: Json | undefined,
+  { input, pins = [] }: { input?: Json | undefined; pins?: readonly Reused[] } = {},
 ): Promise<Set<string>> {
+  const { steps } = earlier.state;
   const isNew = input !== undefined && !sameJson(input, await loadValue(parts.blobs, earlier.state.input));
-  const readsRun = ({ type, params }: GraphNode) =>
+  const readsInput = ({ type, params }: GraphNode) =>
     type === "input" || bindingsIn(params).some(({ expr }) => /\brun\b/.test(expr));
-  return unchangedNodes(earlier.graph, graph, isNew ? readsRun : undefined);
+  const others = new Set(pins.flatMap((pin) => (sameJson(pin.outputs, steps[pin.step]?.outputs) ? [] : [pin.step])));
+  return unchangedNodes(earlier.graph, graph, (node) => others.has(node.id) || (isNew && readsInput(node)));
 }
 
 async function beginFacts(parts: PlanParts, caller: Caller, rerun: Rerun): Promise<RunEventBody[]> {
@@ -165,7 +172,7 @@ async function changedAnswerFacts(
   const { question, gate } = await askedQuestion(parts, earlier, step);
   await requireApprover(parts, caller, question);
   const answer = await checkAnswer(parts, question, given);
-  if (!(await unchangedSince(parts, earlier, graph, undefined)).has(first)) {
+  if (!(await unchangedSince(parts, earlier, graph)).has(first)) {
     const message = "What was asked has changed since. Run the graph from this node on, and answer the new question.";
     throw new AppError("CONFLICT", message);
   }
@@ -253,8 +260,4 @@ export function topNodes({ catalog }: Pick<Parts, "catalog">, body: GraphBody): 
 
 function badInput(path: string, message: string): AppError {
   return new AppError("BAD_INPUT", message, { errors: [{ path, message }] });
-}
-
-function stepOf(fact: RunEventBody): string | undefined {
-  return "step" in fact ? fact.step : undefined;
 }

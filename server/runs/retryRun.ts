@@ -39,7 +39,7 @@ export async function retryRun(
   await refuseProblems(parts, workspace, body);
   const { manifests } = parts.catalog;
   const { nodes } = indexOf(body);
-  const unchanged = await unchangedSince(parts, earlier, graph, undefined);
+  const unchanged = await unchangedSince(parts, earlier, graph);
   const holds = (node: string) => nodes.has(node) && unchanged.has(node);
   const isSection = (node: string) => manifests.get(nodes.get(node)?.type ?? "")?.region === "section";
   const steps = reusedSteps(state, id, holds);

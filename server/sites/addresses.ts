@@ -25,9 +25,14 @@ export function isAppsOwnHost(config: Hosts, slug: string): boolean {
   return new URL(siteUrl(config, slug)).hostname === config.publicUrl.hostname.toLowerCase();
 }
 
+/** Every request asks, and the configuration never changes. */
+const domains = new WeakMap<Hosts, string>();
+
 /** `.localhost` of `http://*.localhost:4310`. */
 function sitesDomain(config: Hosts): string {
-  return new URL(config.sitesUrl.replace("*", "x")).hostname.slice(1);
+  const known = domains.get(config) ?? new URL(config.sitesUrl.replace("*", "x")).hostname.slice(1);
+  if (!domains.has(config)) domains.set(config, known);
+  return known;
 }
 
 /** Without port and the final dot of a fully qualified name. */

@@ -89,16 +89,20 @@ function RegionRound({ region }: { region: string }) {
   );
 }
 
-/** What the innermost round works on, when it is one of a list. */
+/** What the innermost round works on: the item of a list, or what the round before it gave. */
 export function RoundItem({ address }: { address: string }) {
   const around = regionOf(placeOf(address).scope);
   const items = useRun((state) => (around ? state.run.steps[around.region]?.region?.items : undefined));
+  const before = useRun((state) => (around ? state.run.rounds[around.region]?.rounds[around.round - 1] : undefined));
+  if (!around) return null;
   const list = isBlobRef(items) ? items.preview : items;
-  const item = around && Array.isArray(list) ? list[around.round] : undefined;
-  if (item === undefined) return null;
+  const item = Array.isArray(list) ? list[around.round] : undefined;
+  const previous = items === undefined ? (before?.value ?? before?.values) : undefined;
+  const shown = item ?? previous;
+  if (shown === undefined) return null;
   return (
     <p className={css.roundItem}>
-      <span>{t("canvas.round.item")}</span> {sayValue(item)}
+      <span>{t(item === undefined ? "canvas.round.previous" : "canvas.round.item")}</span> {sayValue(shown)}
     </p>
   );
 }

@@ -18,6 +18,8 @@ export interface LoadWish {
 export interface LoadResult {
   /** Replies a second with a status below 300. */
   rate: number;
+  /** All of them, those before the samples count too. */
+  replies: number;
   p50: number;
   p99: number;
   /** Replies with another status, and broken connections. */
@@ -40,6 +42,7 @@ async function apply(wish: LoadWish): Promise<LoadResult> {
   const until = wish.requests === undefined ? from + wish.ms : Number.POSITIVE_INFINITY;
   let left = wish.requests ?? Number.POSITIVE_INFINITY;
   const took: number[] = [];
+  let replies = 0;
   let failures = 0;
   let failure: string | undefined;
 
@@ -50,6 +53,7 @@ async function apply(wish: LoadWish): Promise<LoadResult> {
         const reply = await pool.request({ method: "POST", path: pathname, headers, body });
         const text = await reply.body.text();
         if (reply.statusCode >= 300) throw new Error(`${reply.statusCode}: ${text.slice(0, 300)}`);
+        replies++;
         const now = performance.now();
         if (now >= from && now <= until) took.push(now - sent);
       } catch (error) {
@@ -64,6 +68,7 @@ async function apply(wish: LoadWish): Promise<LoadResult> {
   await pool.close();
   return {
     rate: took.length / seconds,
+    replies,
     p50: quantile(took, 0.5),
     p99: quantile(took, 0.99),
     failures,

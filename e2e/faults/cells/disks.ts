@@ -1,5 +1,5 @@
 /** Cells 19 and 20: full disks under the database, and under files and the log. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Cell, type Finding, least, most, type Stage, seen } from "../cell.ts";
 import { audit } from "../parts/audit.ts";
@@ -71,8 +71,9 @@ async function fullFiles(stage: Stage): Promise<Finding> {
   if (!disk) return { did: "", measured: [], notRun: notPermitted };
   const dataDir = join(disk.folder, "data");
   await mkdir(dataDir);
+  const log = join(disk.folder, "log");
   const house = await openHouse("files", await stage.cluster(), {
-    options: { dataDir, output: join(disk.folder, "log"), env: { LOG_LEVEL: "info", BLOBS: "disk" } },
+    options: { dataDir, output: log, env: { LOG_LEVEL: "info", BLOBS: "disk" } },
   });
   try {
     const { server } = house;
@@ -94,6 +95,7 @@ async function fullFiles(stage: Stage): Promise<Finding> {
     const accepted = await upload();
     await health.stop();
     const found = await audit(house.ask, load.accepted(), house.receiver);
+    const lastLines = server.alive() ? "" : `The server ended. ${(await readFile(log, "utf8")).slice(-1_500)}\n     `;
     return {
       did: "the data folder and the log on a full disk under load",
       measured: [
@@ -108,7 +110,7 @@ async function fullFiles(stage: Stage): Promise<Finding> {
         least("health answered", 100 * (1 - health.failures / health.times.length), 100, "%"),
         ...auditBars(found),
       ],
-      detail: `${refused.map(({ status, body }) => `${status} ${body.slice(0, 300)}`).join("; ")} ${await detailOf(house, found)}`,
+      detail: `${lastLines}${refused.map(({ status, body }) => `${status} ${body.slice(0, 300)}`).join("; ")} ${await detailOf(house, found)}`,
     };
   } finally {
     await house.close();

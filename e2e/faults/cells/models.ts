@@ -34,14 +34,14 @@ async function badModel(stage: Stage): Promise<Finding> {
     options: { env: { OPENAI_BASE_URL: model.baseUrl, OPENAI_MODEL: "scripted", OPENAI_API_KEY: "none" } },
   });
   try {
-    const graph = await house.graph(graphs.model({ retries, retryDelayMs: 200, timeoutMs: 1_500 }));
+    const graph = await house.graph(graphs.model({ retries, retryDelayMs: 200, timeoutMs: 3_000 }));
     const each = stage.pick(3, 25);
     const wishes = Object.keys(faults).flatMap((kind) =>
       ["once", "always"].flatMap((often) => Array.from({ length: each }, () => `${kind} ${often} ${makeToken()}`)),
     );
     const runs = await Promise.all(wishes.map(async (prompt) => ({ prompt, id: await house.run(graph, prompt) })));
     const ids = runs.map(({ id }) => id);
-    const found = await audit(house.ask, ids, undefined, { withinMs: 60_000 });
+    const found = await audit(house.ask, ids);
     const ends = new Map(
       (await house.ask<{ id: string; status: string }>("select id, status from run where id = any($1)", [ids])).map(
         ({ id, status }) => [id, status],

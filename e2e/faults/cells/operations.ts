@@ -148,9 +148,9 @@ async function orderlyStop(stage: Stage): Promise<Finding> {
   const ids = [
     await house.graph(graphs.effects(receiver.url)),
     await house.graph(graphs.nap(receiver.url, 500)),
-    await house.graph(graphs.code(300)),
+    await house.graph(graphs.code(40)),
   ];
-  const load = startLoad({ servers: [server, second], graphs: ids, perSecond: 20 });
+  const load = startLoad({ servers: [server, second], graphs: ids, perSecond: 12 });
   const ends: number[] = [];
   let bad = 0;
   let cut = 0;
@@ -171,7 +171,7 @@ async function orderlyStop(stage: Stage): Promise<Finding> {
   const found = await audit(house.ask, load.accepted(), receiver);
   await second.kill();
   return {
-    did: `${ends.length} rolling restarts of two servers at 20 starts a second`,
+    did: `${ends.length} rolling restarts of two servers at 12 starts a second`,
     measured: [
       seen("starts accepted", load.accepted().length),
       most("stopped after", Math.max(...ends) / 1000, 10, "s"),
@@ -204,7 +204,7 @@ async function soak(stage: Stage): Promise<Finding> {
       await house.graph(graphs.nap(receiver.url, 300)),
       await house.graph(graphs.code(5)),
     ];
-    const load = startLoad({ servers: [server], graphs: ids, perSecond: stage.pick(12, 25) });
+    const load = startLoad({ servers: [server], graphs: ids, perSecond: stage.pick(12, 25), most: 6, wait: true });
     const warmUp = minutes / 3;
     const began = Date.now();
     const minute = () => (Date.now() - began) / 60_000;

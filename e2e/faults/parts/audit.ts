@@ -1,6 +1,6 @@
 /** Reads the journal as the database holds it, past the server, and counts what must never be there. */
 import type { Receiver } from "./receiver.ts";
-import { until } from "./wait.ts";
+import { pause } from "./wait.ts";
 
 /** Asks the house's database. */
 export type Ask = <T extends object>(sql: string, values?: unknown[]) => Promise<T[]>;
@@ -29,13 +29,10 @@ export async function audit(
   ask: Ask,
   accepted: readonly string[],
   receiver?: Receiver,
-  { withinMs = 30_000, waiting = false } = {},
+  { longestMs = 180_000, waiting = false } = {},
 ): Promise<Audit> {
   const open = () => unfinished(ask, accepted, waiting);
-  await until("The end of all runs", async () => (await open()).length === 0 || undefined, {
-    withinMs,
-    everyMs: 100,
-  }).catch(() => {});
+  await untilSettled(ask, open, longestMs);
   const known = await ask<{ id: string }>("select id from run where id = any($1)", [accepted]);
   const [doubles] = await ask<{ count: number }>(
     `select count(*) as count from (
@@ -71,6 +68,27 @@ export async function audit(
     keyless: receiver?.withoutKey().length ?? 0,
     repeats: receiver?.repeats() ?? 0,
   };
+}
+
+/** A journal that does not move for so long, with runs that have not ended, has lost them. */
+const stillMs = 25_000;
+
+async function untilSettled(ask: Ask, open: () => Promise<string[]>, longestMs: number): Promise<void> {
+  const end = Date.now() + longestMs;
+  let last = "";
+  let movedAt = Date.now();
+  for (;;) {
+    const left = await open();
+    if (left.length === 0 || Date.now() > end) return;
+    const [row] = await ask<{ events: number }>("select sum(seq)::bigint as events from run where id = any($1)", [
+      left,
+    ]);
+    const now = `${left.length} ${row?.events}`;
+    if (now !== last) movedAt = Date.now();
+    last = now;
+    if (Date.now() - movedAt > stillMs) return;
+    await pause(100);
+  }
 }
 
 async function unfinished(ask: Ask, accepted: readonly string[], waiting: boolean): Promise<string[]> {

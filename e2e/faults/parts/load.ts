@@ -37,8 +37,10 @@ export function startLoad(options: {
   timeoutMs?: number;
   /** Starts that wait for an answer at once; beyond that the pace falls. */
   most?: number;
+  /** Each start waits for the run's end, so that no more than `most` are under way. */
+  wait?: boolean;
 }): Load {
-  const { servers, graphs, perSecond, timeoutMs = 15_000, most = 200 } = options;
+  const { servers, graphs, perSecond, timeoutMs = 15_000, most = 200, wait = false } = options;
   const answers: Answer[] = [];
   const open = new Set<Promise<void>>();
   let going = true;
@@ -63,7 +65,12 @@ export function startLoad(options: {
     const at = Date.now();
     const token = makeToken();
     try {
-      const reply = await server.call("POST", `/graphs/${graph}/runs`, { body: { input: { token } }, timeoutMs });
+      const call = {
+        body: { input: { token } },
+        timeoutMs: wait ? 45_000 : timeoutMs,
+        ...(wait && { headers: { prefer: "wait=30" } }),
+      };
+      const reply = await server.call("POST", `/graphs/${graph}/runs`, call);
       const { id } = JSON.parse(reply.body) as { id?: string };
       const run = reply.status < 300 && id !== undefined ? { run: id, said: "" } : { said: reply.body.slice(0, 300) };
       answers.push({ at, ms: Date.now() - at, status: reply.status, token, ...run });

@@ -1,19 +1,25 @@
 /** An engine on a memory journal and a virtual clock, with everything around it faked as little as possible. */
+import jsonata from "jsonata";
 import { z } from "zod";
+import { builtInNodes } from "#nodes/index.ts";
 import { type AnyNode, ask, defineNode, emit, sleepUntil } from "#nodes/kit/defineNode.ts";
+import { manifestOf } from "#nodes/kit/manifestOf.ts";
 import { AppError } from "#shared/errors.ts";
 import { resolvePath } from "#shared/graph/bindings.ts";
 import { type GraphBody, graphBody } from "#shared/graph/graph.ts";
-import type { Json } from "#shared/json.ts";
+import type { Json, JsonObject } from "#shared/json.ts";
+import type { NodeManifest } from "#shared/nodes/manifest.ts";
 import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
 import { foldRun, isFinal, type RunState } from "#shared/run/reduce.ts";
 import { createMemoryBlobs } from "../../blobs/memoryBlobs.ts";
-import { installCatalog } from "../../catalog/catalog.ts";
+import type { CreateRequest } from "../../journal/journal.ts";
 import { createMemoryJournal } from "../../journal/memoryJournal.ts";
 import type { Activation } from "../../queue/queue.ts";
 import { Crash, type CrashPoint } from "../crashPoints.ts";
 import { createEngine, type Engine } from "../engine.ts";
 import type { EngineParts } from "../parts.ts";
+import { digest } from "./digest.ts";
+import { createMemoryLocks } from "./memoryLocks.ts";
 import { createVirtualClock } from "./virtualClock.ts";
 
 export const run = "r_1";
@@ -30,6 +36,10 @@ const sketch = {
 } as const;
 const anyPort = [{ id: "in", many: true }];
 
+/** Making a manifest takes longer than a whole run of most worlds: those of this file are made once. */
+const manifests = new WeakMap<AnyNode, NodeManifest>();
+const ownManifests = new Map<string, NodeManifest>();
+
 export function createWorld(
   drawn: z.input<typeof graphBody>,
   options: {
@@ -38,6 +48,10 @@ export function createWorld(
     llm?: EngineParts["llm"];
     /** More about the run: its budget, its deadline. */
     created?: Partial<RunEventBody & { type: "run.created" }>;
+    /** The run is not there yet: its first activation begins it. */
+    unborn?: boolean;
+    /** Doors that steps of this world use. */
+    doors?: Partial<ReturnType<EngineParts["contextFor"]>>;
   } = {},
 ) {
   const graph: GraphBody = graphBody.parse(drawn);
@@ -49,6 +63,8 @@ export function createWorld(
   const effects: { key: string; wasRecorded: boolean }[] = [];
   const failed = new Map<string, number>();
   const notes: unknown[] = [];
+  const locks = createMemoryLocks(journal, run, () => onWake(clock.now()));
+  let onWake: (at: number) => void = () => {};
   const errors: unknown[] = [];
   let gates = 0;
 
@@ -63,7 +79,7 @@ export function createWorld(
     });
   const inputsText = (inputs: Record<string, Json>) => JSON.stringify(inputs);
 
-  const nodes: AnyNode[] = [
+  const own: AnyNode[] = [
     defineNode({
       ...sketch,
       type: "work",
@@ -84,6 +100,38 @@ export function createWorld(
           throw new AppError("UPSTREAM_BUSY", "Not yet.");
         }
         return emit({ out: `${ctx.step}(${inputsText(ctx.inputs)})` });
+      },
+    }),
+    /** Work whose result says what it was made from, and stays short however deep it goes. */
+    defineNode({
+      ...sketch,
+      type: "make",
+      title: "Make",
+      inputs: anyPort,
+      outputs: [{ id: "out" }],
+      params: z.object({
+        id: z.string(),
+        ms: z.int().default(0),
+        failFirst: z.int().default(0),
+        failAlways: z.boolean().default(false),
+        sends: z.boolean().default(false),
+      }),
+      async run(ctx) {
+        const { id, ms, failFirst, failAlways, sends } = ctx.params;
+        if (sends) {
+          await ctx.once("send", async (key) => {
+            effects.push({ key, wasRecorded: (await state()).effects[ctx.step]?.send !== undefined });
+            return null;
+          });
+        }
+        await pause(ms, ctx.signal);
+        if (failAlways) throw new AppError("CODE_FAILED", "It never works.");
+        const count = failed.get(ctx.step) ?? 0;
+        if (count < failFirst) {
+          failed.set(ctx.step, count + 1);
+          throw new AppError("UPSTREAM_BUSY", "Not yet.");
+        }
+        return emit({ out: digest(id, ctx.inputs.in) });
       },
     }),
     defineNode({
@@ -149,18 +197,13 @@ export function createWorld(
       run: (ctx) =>
         emit({ out: ctx.params.mode === "all" ? inputsText(ctx.inputs) : (ctx.inputs.in as Json[]).length }),
     }),
-    defineNode({
-      ...sketch,
-      type: "output",
-      title: "Output",
-      inputs: [{ id: "in" }],
-      outputs: [],
-      params: z.object({ name: z.string().optional() }),
-      run: (ctx) => emit({ out: ctx.inputs.in ?? null }),
-    }),
     ...(options.nodes ?? []),
   ];
-  const catalog = installCatalog(nodes, []);
+  const nodes = new Map([...builtInNodes, ...own].map((node) => [node.type, node]));
+  const catalog = {
+    nodes,
+    manifests: new Map([...nodes.values()].map((node) => [node.type, manifest(node, options.nodes)])),
+  };
 
   async function state(): Promise<RunState> {
     return foldRun(await journal.read(run, 0));
@@ -170,7 +213,12 @@ export function createWorld(
   function makeEngine(crashPoint: (name: CrashPoint) => void = () => {}): Engine {
     const parts: EngineParts = {
       journal,
-      queue: { wake: async (_run, at) => void wakes.push(at ?? clock.now()) },
+      queue: {
+        async wake(_run, at = clock.now()) {
+          wakes.push(at);
+          onWake(at);
+        },
+      },
       blobs,
       catalog,
       sandbox: {
@@ -178,7 +226,7 @@ export function createWorld(
           const found = resolvePath(expr, scope);
           return found.hit ? { value: found.value } : undefined;
         },
-        evaluate: async (expressions) => expressions.map((expr) => `evaluated ${expr}`),
+        evaluate: (expressions, scope) => Promise.all(expressions.map((expr) => evaluate(expr, scope))),
         checkSyntax: async () => undefined,
         run: async ({ input }) => input,
         checkSchema: async () => [],
@@ -191,15 +239,16 @@ export function createWorld(
         throw new AppError("EGRESS_DENIED", "No network in this world.");
       },
       graphOf: async () => graph,
-      contextFor: () => ({
+      contextFor: (_run, step) => ({
         files: absent("files"),
         artifacts: absent("artifacts"),
         sites: absent("sites"),
-        locks: absent("locks"),
+        locks: locks.doorFor(step.address),
         runs: absent("runs"),
         connection: async () => {
           throw new AppError("CONNECTION_MISSING", "No connection in this world.");
         },
+        ...options.doors,
       }),
       note: (note) => notes.push(note),
       makeId: (kind) => `${kind}_${++gates}`,
@@ -257,15 +306,19 @@ export function createWorld(
     throw new Error("The run does not end.");
   }
 
-  const created = journal.create({
+  const request: CreateRequest = {
     id: run,
     workspace: "ws_1",
     graph: "g_1",
     revision: 1,
     events: [{ type: "run.created", graph: "g_1", revision: 1, input: options.input ?? null, by, ...options.created }],
-  });
+  };
+  const created = options.unborn ? undefined : journal.create(request);
 
   return {
+    graph,
+    catalog,
+    request,
     clock,
     journal,
     blobs,
@@ -281,9 +334,29 @@ export function createWorld(
     state,
     created,
     events: (): Promise<RunEvent[]> => journal.read(run, 0),
+    /** Called when somebody wants the run to be advanced at an instant. */
+    listen(listener: (at: number) => void) {
+      onWake = listener;
+    },
     advance: (engine: Engine, activation: Activation = { run, signal: new AbortController().signal }) =>
       engine.advance(activation),
   };
+}
+
+function manifest(node: AnyNode, given: AnyNode[] = []): NodeManifest {
+  const isOwn = !builtInNodes.includes(node) && !given.includes(node);
+  const known = isOwn ? ownManifests.get(node.type) : manifests.get(node);
+  if (known) return known;
+  const made = manifestOf(node);
+  if (isOwn) ownManifests.set(node.type, made);
+  else manifests.set(node, made);
+  return made;
+}
+
+/** JSONata in this process: the expressions of tests are our own. */
+async function evaluate(expr: string, scope: JsonObject): Promise<Json> {
+  const value: unknown = await jsonata(expr).evaluate(scope);
+  return value === undefined ? null : JSON.parse(JSON.stringify(value));
 }
 
 /** A part that no step of this world uses. */

@@ -10,12 +10,13 @@ export async function pinFacts(
   parts: Pick<Parts, "db">,
   caller: Caller,
   { graph, body, wanted }: { graph: string; body: GraphBody; wanted: string | undefined },
-): Promise<RunEventBody[]> {
+): Promise<(RunEventBody & { type: "step.reused" })[]> {
   const { nodes } = indexOf(body);
   return (await selectPins(parts.db, caller.workspace, graph)).flatMap(
     ({ node, outputs, from_run }): RunEventBody[] => {
       if (!nodes.has(node) || parentOf(body, node) !== undefined || node === wanted) return [];
-      return [{ type: "step.reused", step: node, node, outputs, from: from_run ?? graph, how: "pinned" }];
+      const from = from_run ?? graph;
+      return [{ type: "step.reused" as const, step: node, node, outputs, from, how: "pinned" as const }];
     },
   );
 }
