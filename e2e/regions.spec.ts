@@ -124,6 +124,10 @@ test("a line drawn backwards is refused and becomes a loop with one click, which
   await on.runSays(page, "Done");
   expect((await on.newestRun(app, graph.id)).output).toEqual({ n: 32 });
   await on.card(page, "Repeat").getByText("5 of 5 rounds").waitFor();
+  await page.getByRole("button", { name: "Show everything" }).click();
+  await on.openStep(page, "Double");
+  await on.inspector(page).getByRole("tab", { name: "Parameters" }).click();
+  await on.inspector(page).getByRole("status").getByText("n: 32").waitFor();
 
   await page.getByRole("button", { name: "Undo (Ctrl+Z)" }).click();
   await page.getByRole("button", { name: "Undo (Ctrl+Z)" }).click();

@@ -17,7 +17,7 @@ export const branch = defineNode({
   type: "branch",
   version: 1,
   title: "Branch",
-  summary: "Sends what arrives down the first path whose condition is true, else down “otherwise”.",
+  summary: "Sends what arrives down the first path whose condition is true, or down all such, else down “otherwise”.",
   whenToUse: "When the next step depends on the data.",
   group: "flow",
   icon: "split",
@@ -29,22 +29,30 @@ export const branch = defineNode({
       .refine((cases) => new Set(cases.map((item) => item.id)).size === cases.length, "Two cases have the same id.")
       .default([{ id: "yes", label: "Yes", when: "inputs.in = true" }])
       .meta({ title: "Cases", description: "Tried from the top; the first true one is taken." }),
+    mode: z.enum(["first", "all"]).default("first").meta({
+      title: "Take",
+      description: "first: one path. all: every path whose condition is true, at the same time.",
+    }),
   }),
   inputs: [{ id: "in" }],
   outputs: [
     { eachOf: "cases", id: "id", label: "label" },
     { id: "otherwise", label: "Otherwise" },
   ],
-  says: "Take the first true of {cases}",
+  says: "Take the {mode} true of {cases}",
   keywords: ["if", "else", "switch", "condition", "route", "decision", "case"],
   lazyParams: ["cases"],
 
   async run(ctx) {
     const value = ctx.inputs.in ?? null;
-    for (const { id, when } of ctx.params.cases) {
+    const { cases, mode } = ctx.params;
+    const taken: string[] = [];
+    for (const { id, when } of cases) {
       const holds = typeof when === "boolean" ? when : await ctx.evaluate(when);
-      if (holds === true) return emit({ [id]: value });
+      if (holds === true) taken.push(id);
+      if (taken.length > 0 && mode === "first") break;
     }
-    return emit({ otherwise: value });
+    if (taken.length === 0) taken.push("otherwise");
+    return emit(Object.fromEntries(taken.map((port) => [port, value])));
   },
 });

@@ -15,12 +15,13 @@ import { refuseForeignSecrets } from "./connections/refuseForeignSecrets.ts";
 import { createEgress } from "./egress/createEgress.ts";
 import { createEngine } from "./engine/engine.ts";
 import { systemClock } from "./engine/parts.ts";
+import { tellInbox } from "./gates/tellInbox.ts";
 import { frozenGraph } from "./graphs/freezeRevision.ts";
 import { createSqlJournal } from "./journal/sqlJournal.ts";
 import { createOpenAiLlm } from "./llm/openaiLlm.ts";
 import { providersFor } from "./models/providers.ts";
 import type { Parts } from "./parts.ts";
-import { createPgBossQueue, defaultLeaseMs } from "./queue/pgBossQueue.ts";
+import { createPgBossQueue } from "./queue/pgBossQueue.ts";
 import { createPresence, type Presence } from "./queue/presence.ts";
 import { createRandomPool } from "./randomPool.ts";
 import { handOnLimit } from "./runs/handOnLimit.ts";
@@ -50,7 +51,7 @@ export async function buildParts(given: { config: Config; db: Knex; url: string;
   const bus = createBus();
   const blobs = openBlobs(config, db, now);
   const onQueueError = (err: unknown) => log.error({ err }, "The queue met a fault");
-  const presence = createPresence({ db, url, role: config.role, leaseMs: defaultLeaseMs, onError: onQueueError });
+  const presence = createPresence({ db, url, role: config.role, leaseMs: config.leaseMs, onError: onQueueError });
   const journal = createSqlJournal({ db, url, now, othersListen: presence.hasOthers });
   const queue = createPgBossQueue({ db, url, now, presence, onError: onQueueError });
   const catalog = installCatalog(builtInNodes, builtInPlugins);
@@ -93,7 +94,8 @@ export async function buildParts(given: { config: Config; db: Knex; url: string;
     onError: (err, run) => log.error({ err, run }, "A run could not be advanced"),
   });
   const parts: Parts = { ...base, ...rest, waits, engine };
-  const endInbox = tellInbox({ journal, db, bus, log });
+  // Only sockets ask, and a worker has none.
+  const endInbox = config.role === "worker" ? () => {} : tellInbox({ journal, db, bus, log });
   const endWaits = waits.begin();
   return {
     parts,
@@ -104,32 +106,4 @@ export async function buildParts(given: { config: Config; db: Knex; url: string;
       await Promise.all([sandbox.stop(), dataPool.stop(), journal.close()]);
     },
   };
-}
-
-/** Gates open and close in journals, also those that other processes write: whoever counts them is told. */
-function tellInbox(parts: Pick<Parts, "journal" | "db" | "bus" | "log">): () => void {
-  const changing = new Set([
-    "step.asked",
-    "step.answered",
-    "step.cancelled",
-    "run.cancelled",
-    "run.failed",
-    "step.started",
-  ]);
-  const ends = new Set(["run.succeeded", "run.failed", "run.cancelled"]);
-  /** Runs whose whole journal was seen, and which have asked nobody: they change no inbox. */
-  const quiet = new Set<string>();
-  return parts.journal.subscribe(({ run, events }) => {
-    if (events?.some(({ type }) => type === "run.created")) quiet.add(run);
-    if (!events || events.some(({ type }) => type === "step.asked")) quiet.delete(run);
-    const isQuiet = quiet.has(run);
-    if (events?.some(({ type }) => ends.has(type))) quiet.delete(run);
-    if (isQuiet || (events && !events.some(({ type }) => changing.has(type)))) return;
-    parts
-      .db("run")
-      .where({ id: run })
-      .first("workspace")
-      .then((row) => row && parts.bus.emit("inboxChanged", { workspace: row.workspace }))
-      .catch((err: unknown) => parts.log.warn({ err, run }, "The inbox could not be told about a run"));
-  });
 }

@@ -8,6 +8,8 @@ export interface BusEvents {
   goalEvents: { workspace: string; goal: string; events: GoalEvent[] };
   inboxChanged: { workspace: string };
   runNote: RunNote;
+  /** A session or a token of a member is over. */
+  accessEnded: { member: string };
 }
 
 export interface Bus {

@@ -7,7 +7,9 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { actor } from "#shared/actor.ts";
 import type { GraphDiff } from "#shared/graph/diff.ts";
+import type { BusEvents } from "./bus.ts";
 import { readEvents } from "./goals/sql.ts";
+import { createNoteMail } from "./noteMail.ts";
 import { listen } from "./journal/listen.ts";
 import type { Parts } from "./parts.ts";
 
@@ -24,6 +26,15 @@ const notice = z.discriminatedUnion("about", [
     change: z.string().optional(),
   }),
   z.object({ about: z.literal("goal"), from: z.string(), workspace: z.string(), goal: z.string(), seq: z.int() }),
+  z.object({ about: z.literal("access"), from: z.string(), member: z.string() }),
+  z.object({
+    about: z.literal("note"),
+    from: z.string(),
+    run: z.string(),
+    step: z.string(),
+    text: z.string().optional(),
+    progress: z.number().optional(),
+  }),
 ]);
 type Notice = z.infer<typeof notice>;
 
@@ -33,16 +44,25 @@ export interface BusBridge {
   close(): Promise<void>;
 }
 
-export function bridgeBus(parts: Pick<Parts, "db" | "bus" | "log"> & { url: string }): BusBridge {
+export function bridgeBus(
+  parts: Pick<Parts, "db" | "bus" | "log"> & {
+    url: string;
+    /** Is another process alive that may listen? Absent: there may always be one. */
+    othersListen?(): boolean;
+  },
+): BusBridge {
   const { db, bus, log } = parts;
   const origin = randomUUID().slice(0, 8);
   /** What came from elsewhere and must not be sent out again. */
   const relayed = new WeakSet<object>();
   const fail = (err: unknown) => log.warn({ err }, "A change could not be told to the other processes");
 
-  const send = (said: Notice) => {
-    db.raw("select pg_notify(?, ?)", [channel, JSON.stringify(said)]).catch(fail);
+  const send = (...said: Notice[]) => {
+    if (parts.othersListen?.() === false) return;
+    const payloads = said.map((one) => JSON.stringify(one));
+    db.raw("select pg_notify(?, payload) from unnest(?::text[]) as payload", [channel, payloads]).catch(fail);
   };
+  const notes = createNoteMail((all) => send(...all.map((note) => ({ about: "note" as const, from: origin, ...note }))));
   const endings = [
     bus.on("graphChanged", (event) => {
       if (relayed.has(event)) return;
@@ -53,6 +73,12 @@ export function bridgeBus(parts: Pick<Parts, "db" | "bus" | "log"> & { url: stri
       const first = event.events[0];
       if (relayed.has(event) || !first) return;
       send({ about: "goal", from: origin, workspace: event.workspace, goal: event.goal, seq: first.seq });
+    }),
+    bus.on("accessEnded", (event) => {
+      if (!relayed.has(event)) send({ about: "access", from: origin, ...event });
+    }),
+    bus.on("runNote", (note) => {
+      if (!relayed.has(note) && parts.othersListen?.() !== false) notes.add(note);
     }),
   ];
   const line = listen({
@@ -68,22 +94,31 @@ export function bridgeBus(parts: Pick<Parts, "db" | "bus" | "log"> & { url: stri
     if (said.about === "goal") {
       const { workspace, goal, seq } = said;
       const event = { workspace, goal, events: await readEvents(db, goal, seq - 1) };
-      relayed.add(event);
-      bus.emit("goalEvents", event);
-      return;
+      return pass("goalEvents", event);
+    }
+    if (said.about === "access") return pass("accessEnded", { member: said.member });
+    if (said.about === "note") {
+      const { about: _about, from: _from, text, progress, ...place } = said;
+      const note = { ...place, ...(text !== undefined && { text }), ...(progress !== undefined && { progress }) };
+      return pass("runNote", note);
     }
     const { about: _about, from: _from, change, ...short } = said;
     const row = await db("graph_revision").where({ graph: said.graph, revision: said.revision }).first("diff");
     if (!row) return;
     const event = { ...short, diff: row.diff as GraphDiff, ...(change !== undefined && { change }) };
+    pass("graphChanged", event);
+  }
+
+  function pass<K extends keyof BusEvents>(name: K, event: BusEvents[K]): void {
     relayed.add(event);
-    bus.emit("graphChanged", event);
+    bus.emit(name, event);
   }
 
   return {
     ready: line.begin(),
     async close() {
       for (const end of endings) end();
+      notes.stop();
       await line.end();
     },
   };

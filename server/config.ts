@@ -12,6 +12,7 @@ const environment = z.object({
   DATABASE_URL: z.preprocess(blank, z.url({ protocol: /^postgres(ql)?$/ }).optional()),
   ROLE: z.preprocess(blank, z.enum(["all", "web", "worker"]).default("all")),
   WORKER_CONCURRENCY: z.preprocess(blank, z.coerce.number().int().min(1).max(1000).default(10)),
+  LEASE_SECONDS: z.preprocess(blank, z.coerce.number().int().min(5).max(300).default(10)),
   PUBLIC_URL: z.preprocess(blank, z.url({ protocol: /^https?$/ }).optional()),
   SITES_URL: z.preprocess(
     blank,
@@ -41,6 +42,8 @@ export interface Config {
   databaseUrl: string | undefined;
   role: "all" | "web" | "worker";
   workerConcurrency: number;
+  /** A worker that was not heard of for so long loses its runs. The same for all processes of a database. */
+  leaseMs: number;
   publicUrl: URL;
   /** Pattern of a site's origin; `*` stands for the slug. */
   sitesUrl: string;
@@ -74,6 +77,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: read.DATABASE_URL,
     role: read.ROLE,
     workerConcurrency: read.WORKER_CONCURRENCY,
+    leaseMs: read.LEASE_SECONDS * 1_000,
     publicUrl: new URL(read.PUBLIC_URL ?? `http://localhost:${read.PORT}`),
     sitesUrl: read.SITES_URL ?? `http://*.localhost:${read.PORT}`,
     openai: { apiKey: read.OPENAI_API_KEY, baseUrl: read.OPENAI_BASE_URL, model: read.OPENAI_MODEL },

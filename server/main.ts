@@ -11,6 +11,8 @@ async function main(): Promise<void> {
   const { readConfig } = await import("./config.ts");
   const { startServer } = await import("./startServer.ts");
   const server = await startServer(readConfig(process.env));
+  // Nobody may be there to read it, or the disk under it full: no reason to end.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   process.stdout.write(`${server.says}\n`);
 
   let stopping = false;

@@ -1,7 +1,7 @@
 /** What the composition root (`main.ts`, and `testing.ts` for tests) builds once and hands to everything else. */
 import type { Knex } from "knex";
 import type { Logger } from "pino";
-import type { EgressFetch, NodeTables } from "#nodes/kit/context.ts";
+import type { EgressFetch } from "#nodes/kit/context.ts";
 import type { IdKind } from "#shared/ids.ts";
 import type { Blobs } from "./blobs/blobs.ts";
 import type { Bus } from "./bus.ts";
@@ -15,6 +15,7 @@ import type { Journal } from "./journal/journal.ts";
 import type { Llm } from "./llm/llm.ts";
 import type { Queue } from "./queue/queue.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
+import type { Tables } from "./tables/tables.ts";
 import type { Waits } from "./waits.ts";
 
 export interface Parts {
@@ -29,7 +30,7 @@ export interface Parts {
   egress: Egress;
   fetch: EgressFetch;
   llm: Llm;
-  tables: NodeTables;
+  tables: Tables;
   charts: Charts;
   catalog: InstalledCatalog;
   vault: Vault;

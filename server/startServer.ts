@@ -7,6 +7,7 @@ import type { Config } from "./config.ts";
 import { startEmbedded } from "./db/embedded.ts";
 import { openDatabase } from "./db/knex.ts";
 import { migrate } from "./db/migrate.ts";
+import { doorParts } from "./doorParts.ts";
 import { pausePlanning } from "./goals/planGoal.ts";
 import { resumePlanning } from "./goals/resumePlanning.ts";
 import { allHandlers } from "./http/allHandlers.ts";
@@ -38,7 +39,7 @@ const waitsEveryMs = 2_000;
 /** How often this process asks whether the hour's clean-up is due; one of all processes does it. */
 const cleanUpEveryMs = 600_000;
 const longestLastRequestMs = 2_000;
-const longestSilenceMs = 10_000;
+const longestSilenceMs = 7_000;
 
 export async function startServer(given: Config, options: MountOptions = {}): Promise<RunningServer> {
   const stops: (() => unknown)[] = [];
@@ -82,11 +83,13 @@ async function start(
   if (front) await firstBoot(parts);
   stops.push(pausePlanning);
   if (config.databaseUrl !== undefined) {
-    const bridge = bridgeBus({ ...parts, url });
+    const bridge = bridgeBus({ ...parts, url, othersListen: built.presence.hasOthers });
     stops.push(() => bridge.close());
   }
 
-  const closeFront = front && openFront(parts, front, options);
+  const door = openDatabase(url, { connections: 2, silenceMs: longestSilenceMs });
+  stops.push(() => door.destroy());
+  const closeFront = front && openFront(parts, doorParts(parts, door), front, options);
   // Together: no new request comes in while the steps under way get their time.
   stops.push(() => Promise.all([closeFront?.(Math.min(graceMs, longestLastRequestMs)), parts.queue.stop(graceMs)]));
   if (config.role !== "web") {
@@ -130,8 +133,13 @@ async function openEmbedded(config: Config, log: Logger, stops: (() => unknown)[
 }
 
 /** Sites answer on their own hosts and never reach the app; the app answers on its own. */
-function openFront(parts: Parts, front: Listening, options: MountOptions): (graceMs: number) => Promise<void> {
-  const app = createApp(parts, allHandlers(parts), options);
+function openFront(
+  parts: Parts,
+  door: Parts,
+  front: Listening,
+  options: MountOptions,
+): (graceMs: number) => Promise<void> {
+  const app = createApp(parts, allHandlers(parts, door), options);
   const sites = createSiteApp(parts);
   const sockets = openSockets(parts, front.http);
   front.serve((req, res) => {

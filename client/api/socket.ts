@@ -10,7 +10,7 @@ import {
   type RunNote,
   type ServerToClient,
 } from "#shared/api/socket.ts";
-import type { ErrorRecord } from "#shared/errors.ts";
+import { type ErrorRecord, errorCodes, isErrorCode } from "#shared/errors.ts";
 import type { GraphDiff } from "#shared/graph/diff.ts";
 import type { RunEvent } from "#shared/run/events.ts";
 
@@ -20,16 +20,37 @@ type AppSocket = Socket<ServerToClient, ClientToServer>;
 export type Reply<T> = ({ ok: true } & T) | { ok: false; error: ErrorRecord } | undefined;
 
 const answerTimeoutMs = 15_000;
+const comeBackMs = 500;
 let shared: AppSocket | undefined;
 
 function socket(): AppSocket {
-  shared ??= io({
+  if (shared) return shared;
+  shared = io({
     transports: ["websocket"],
     auth: { protocol: protocolVersion },
     reconnectionDelay: 300,
     reconnectionDelayMax: 5_000,
   });
+  comeBack(shared);
   return shared;
+}
+
+/** The library comes back when a line breaks, but not when the server ended it or could not look us up just now. */
+function comeBack(line: AppSocket): void {
+  const again = () =>
+    setTimeout(
+      () => {
+        if (line === shared && !line.active) line.connect();
+      },
+      comeBackMs * (1 + Math.random()),
+    );
+  line.on("disconnect", (reason) => {
+    if (reason === "io server disconnect") again();
+  });
+  line.on("connect_error", (error: Error & { data?: { code?: unknown } }) => {
+    const code = error.data?.code;
+    if (!line.active && typeof code === "string" && isErrorCode(code) && errorCodes[code].retry) again();
+  });
 }
 
 /** Closes the line, at sign-out. The next watch opens a new one. */

@@ -20,7 +20,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Knex {
       connectionString: url,
       application_name: "goalgraph",
       keepAlive: true,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: 2_500,
     },
     pool: {
       min: 0,
@@ -30,7 +30,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Knex {
         done(null, client);
       },
     },
-    acquireConnectionTimeout: 20_000,
+    acquireConnectionTimeout: 9_000,
     // Every failure reaches its caller; knex would also print it.
     log: { warn: ignore, error: ignore, debug: ignore, deprecate: ignore },
   });

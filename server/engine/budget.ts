@@ -10,6 +10,8 @@ import { nodeAt } from "./scopes.ts";
 export interface Guarded {
   /** The call, with its reply no longer than what is left pays for. */
   call: LlmRequest & { maxOutputTokens?: number };
+  /** A budget of money is set, and nobody knows what this model costs: the call counts as free. */
+  isUnpriced: boolean;
   /** Gives the reserved part back: by then the real spend is known. */
   release(): void;
 }
@@ -20,7 +22,7 @@ const reserved = new WeakMap<Attempt["writer"], Map<string, { usd: number; token
 /** Throws BUDGET_EXCEEDED when the least that the call can cost is more than what is left. */
 export async function guardBudget(attempt: Attempt, call: LlmRequest): Promise<Guarded> {
   const budgets = budgetsAround(attempt);
-  if (budgets.length === 0) return { call, release() {} };
+  if (budgets.length === 0) return { call, isUnpriced: false, release() {} };
   const { parts, run, writer } = attempt;
   const quote = await parts.llm.quote({ ...call, workspace: run.workspace });
   const held = reserved.get(writer) ?? new Map<string, { usd: number; tokens: number }>();
@@ -37,6 +39,8 @@ export async function guardBudget(attempt: Attempt, call: LlmRequest): Promise<G
   for (const { place } of budgets) add(held, place, most.usd, most.tokens);
   return {
     call: { ...call, maxOutputTokens },
+    isUnpriced:
+      quote.inputUsd + quote.outputUsdPerToken === 0 && budgets.some(({ budget }) => budget.usd !== undefined),
     release() {
       for (const { place } of budgets) add(held, place, -most.usd, -most.tokens);
     },

@@ -78,6 +78,7 @@ export async function contextOf(request: ContextRequest): Promise<NodeContext<un
       async complete(call) {
         await writer.flush();
         const guarded = await guardBudget(request, call);
+        if (guarded.isUnpriced) said("warn", "The price of this model is not known: it counts as $0 in the budget.");
         try {
           return await parts.llm.complete({
             ...guarded.call,
@@ -105,8 +106,11 @@ export async function contextOf(request: ContextRequest): Promise<NodeContext<un
       },
       checkSchema: (schema, value) => sandbox.checkSchema(schema, value, signal),
     },
-    tables: parts.tables,
-    charts: parts.charts,
+    tables: {
+      parse: (table) => parts.tables.parse(table, signal),
+      query: (query) => parts.tables.query(query, signal),
+    },
+    charts: { check: (spec, rows) => parts.charts.check(spec, rows, signal) },
     files: {
       read: (ref) => doors().files.read(ref),
       sample: (name) => doors().files.sample(name),
@@ -119,7 +123,6 @@ export async function contextOf(request: ContextRequest): Promise<NodeContext<un
   };
 }
 
-/** The end of another run carries its output as that run stored it. */
 /** What programs answer is stored as events carry values; what people answer is taken word for word. */
 async function answerOf(
   given: GivenAnswer | undefined,

@@ -1,11 +1,12 @@
 /** What should happen next. Pure: the same graph, state and clock give the same commands. */
 import type { ErrorRecord } from "#shared/errors.ts";
 import type { GraphBody, GraphNode } from "#shared/graph/graph.ts";
-import { subgraphUntil } from "#shared/graph/walk.ts";
+import { incomingOf, subgraphUntil } from "#shared/graph/walk.ts";
 import type { Json } from "#shared/json.ts";
 import { type Manifests, outputsOf } from "#shared/nodes/manifest.ts";
-import { addressIn, placeOf, regionOf, scopeOfRound, scopesAround } from "#shared/run/address.ts";
+import { addressIn, isWithin, placeOf, regionOf, scopeOfRound, scopesAround } from "#shared/run/address.ts";
 import type { RunState, StepState } from "#shared/run/reduce.ts";
+import { endOnce } from "./endOnce.ts";
 import { attemptsUsed, limitsExceeded, limitsNextDue, regionExceeded } from "./limits.ts";
 import { losersOf } from "./losers.ts";
 import { liveEdgesNeeded, readinessOf } from "./readiness.ts";
@@ -52,7 +53,7 @@ export function decide(given: Decision): Command[] {
   const exceeded = limitsExceeded(state, now);
   if (exceeded) return [{ do: "fail", error: exceeded }];
 
-  const commands = [...failedRounds(here), ...openSteps(here), ...newSteps(here)];
+  const commands = endOnce([...failedRounds(here), ...openSteps(here), ...newSteps(here)]);
   if (commands.length > 0) return withinAttempts(commands, here);
   const top = nodesWithin(graph, manifests, undefined);
   if ((state.settled[""] ?? 0) >= top.length) return [{ do: "succeed", output: outputOf(top, state) }];
@@ -86,30 +87,53 @@ const parts = new WeakMap<GraphBody, Map<string, GraphBody>>();
 
 type Here = Decision & { graph: GraphBody };
 
-/** A start beyond the attempts that the run or a region around may use does not happen. */
+/**
+ * No attempt begins beyond what the run or a region around may use: where not all that are due can be paid, none of
+ * them begins, and the run or the region fails. What goes on after an answer or a sleep is no new attempt.
+ */
 function withinAttempts(commands: Command[], { graph, state }: Here): Command[] {
-  const regions = new Map<string, number>();
-  let left = (state.budget?.attempts ?? Number.POSITIVE_INFINITY) - state.attempts;
-  return commands.flatMap((command): Command[] => {
-    if (command.do !== "start") return [command];
-    if (--left < 0) return [{ do: "fail", error: attemptsUsed("The run", state.budget?.attempts ?? 0) }];
-    for (const scope of scopesAround(command.step)) {
+  const begun = commands.flatMap((command) =>
+    command.do === "start" && command.attempt !== state.steps[command.step]?.attempt ? [command.step] : [],
+  );
+  const most = state.budget?.attempts;
+  if (most !== undefined && begun.length > most - state.attempts)
+    return [{ do: "fail", error: attemptsUsed("The run", most) }];
+  const ended = regionsWithoutAttempts(begun, graph, state);
+  if (ended.size === 0) return commands;
+  const isOver = (step: string) => [...ended.keys()].some((region) => step === region || isWithin(step, region));
+  return [
+    ...commands.filter((command) => !("step" in command) || command.step === undefined || !isOver(command.step)),
+    ...[...ended].flatMap(([region, attempts]) => endRegion(state, region, attemptsUsed("The region", attempts))),
+  ];
+}
+
+/** The outermost regions that cannot pay for these starts, with what they had. */
+function regionsWithoutAttempts(begun: readonly string[], graph: GraphBody, state: RunState): Map<string, number> {
+  const wanted = new Map<string, number>();
+  for (const step of begun) {
+    for (const scope of scopesAround(step)) {
       const region = regionOf(scope)?.region ?? "";
-      const most = nodeAt(graph, region)?.policy?.budget?.attempts;
-      if (most === undefined) continue;
-      const rest = (regions.get(region) ?? most - (state.rounds[region]?.attempts ?? 0)) - 1;
-      regions.set(region, rest);
-      if (rest >= 0) continue;
-      const stop = openWithin(state, region).flatMap((step): Command[] =>
-        step === region ? [] : [{ do: "cancel", step, reason: "The region around it failed." }],
-      );
-      const attempt = state.steps[region]?.attempt ?? 1;
-      return rest < -1
-        ? []
-        : [...stop, { do: "giveUp", step: region, attempt, error: attemptsUsed("The region", most) }];
+      wanted.set(region, (wanted.get(region) ?? 0) + 1);
     }
-    return [command];
-  });
+  }
+  const ended = new Map<string, number>();
+  for (const [region, count] of wanted) {
+    const most = nodeAt(graph, region)?.policy?.budget?.attempts;
+    if (most !== undefined && count > most - (state.rounds[region]?.attempts ?? 0)) ended.set(region, most);
+  }
+  for (const region of ended.keys()) {
+    if ([...ended.keys()].some((other) => isWithin(region, other))) ended.delete(region);
+  }
+  return ended;
+}
+
+/** Nothing in it goes on, and it fails. */
+function endRegion(state: RunState, region: string, error: ErrorRecord): Command[] {
+  const inside = openWithin(state, region).filter((step) => step !== region);
+  return [
+    ...inside.map((step): Command => ({ do: "cancel", step, reason: "The region around it failed." })),
+    { do: "giveUp", step: region, attempt: state.steps[region]?.attempt ?? 1, error },
+  ];
 }
 
 /** A step at the top that failed for good fails the run, unless its policy says otherwise. */
@@ -164,10 +188,7 @@ function* regionSteps(here: Here, address: string, node: GraphNode, step: StepSt
   const failed = region.onFailure === "stop" ? rounds.rounds.find((round) => round?.error)?.error : undefined;
   const error = failed ?? regionExceeded(state, address, node, now);
   if (error) {
-    for (const open of openWithin(state, address)) {
-      if (open !== address) yield { do: "cancel", step: open, reason: "The region around it failed." };
-    }
-    yield { do: "giveUp", step: address, attempt: step.attempt, error };
+    yield* endRegion(state, address, error);
     return;
   }
   const body = nodesWithin(graph, manifests, node.id);
@@ -220,7 +241,8 @@ function* newStep(here: Here, address: string): Generator<Command> {
       yield { do: "skip", step: address, node: node.id, reason: readiness.reason };
       return;
     case "start": {
-      if (node.disabled === true) {
+      // Without edges, what a round works on may have to be loaded first.
+      if (node.disabled === true && (scope === "" || incomingOf(graph, node.id).length > 0)) {
         const [edge] = readiness.live;
         const manifest = manifests.get(node.type);
         const port = manifest && outputsOf(node, manifest)[0]?.id;
@@ -230,7 +252,7 @@ function* newStep(here: Here, address: string): Generator<Command> {
         return;
       }
       yield start(address, node, 1);
-      if (node.params.others !== "finish") yield* stopLosers(here, node, scope);
+      if (node.disabled !== true && node.params.others !== "finish") yield* stopLosers(here, node, scope);
       return;
     }
     default:

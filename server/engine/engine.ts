@@ -1,7 +1,7 @@
 import { toAppError } from "#shared/errors.ts";
 import type { GraphBody } from "#shared/graph/graph.ts";
 import type { RunEvent } from "#shared/run/events.ts";
-import { isFinal, type RunState } from "#shared/run/reduce.ts";
+import { foldRun, isFinal, type RunState } from "#shared/run/reduce.ts";
 import { type CreateRequest, JournalConflict } from "../journal/journal.ts";
 import type { Activation, HeldRun } from "../queue/queue.ts";
 import { Crash, noCrash } from "./crashPoints.ts";
@@ -168,7 +168,8 @@ export function createEngine(parts: EngineParts): Engine {
       // What is stored goes on elsewhere; a run that never came to be is the starter's matter.
       if (!isStored) throw error;
       if (!(error instanceof JournalConflict) && !held.signal.aborted) parts.onError?.(error, held.run);
-      return writer.state;
+      // What was added and never stored did not happen: whoever waits hears what is true.
+      return foldRun(await parts.journal.read(held.run, 0));
     } finally {
       close(held.run, opened);
       const ended = isFinal(writer.state.status) && writer.stored === writer.state.seq;

@@ -1,15 +1,17 @@
 /** What the engine is given. It imports no database and no socket. */
-import type { EgressFetch, NodeCharts, NodeContext, NodeTables } from "#nodes/kit/context.ts";
+import type { EgressFetch, NodeContext } from "#nodes/kit/context.ts";
 import type { AnyNode } from "#nodes/kit/defineNode.ts";
 import type { RunNote } from "#shared/api/socket.ts";
 import type { GraphBody, GraphNode } from "#shared/graph/graph.ts";
 import type { IdKind } from "#shared/ids.ts";
 import type { Manifests } from "#shared/nodes/manifest.ts";
 import type { Blobs } from "../blobs/blobs.ts";
+import type { Charts } from "../charts/charts.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Llm } from "../llm/llm.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { Tables } from "../tables/tables.ts";
 import type { CrashPoint } from "./crashPoints.ts";
 
 export interface RunPlace {
@@ -32,8 +34,8 @@ export interface EngineParts {
   /** Installed node types: code, and the data that decides readiness. */
   catalog: { nodes: ReadonlyMap<string, AnyNode>; manifests: Manifests };
   sandbox: Sandbox;
-  tables: NodeTables;
-  charts: NodeCharts;
+  tables: Tables;
+  charts: Pick<Charts, "check">;
   llm: Llm;
   fetch: EgressFetch;
   /** The revision that a run executes. */

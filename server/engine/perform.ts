@@ -3,7 +3,7 @@ import type { AnyNode, Outcome } from "#nodes/kit/defineNode.ts";
 import { AppError, type ErrorRecord, toAppError, toErrorRecord } from "#shared/errors.ts";
 import type { GraphBody, GraphNode } from "#shared/graph/graph.ts";
 import type { Json } from "#shared/json.ts";
-import { effectOf, outputsOf } from "#shared/nodes/manifest.ts";
+import { effectOf, inputsOf, outputsOf } from "#shared/nodes/manifest.ts";
 import { placeOf, regionOf } from "#shared/run/address.ts";
 import type { RunEventBody } from "#shared/run/events.ts";
 import { JournalConflict } from "../journal/journal.ts";
@@ -13,7 +13,7 @@ import { inputsFor, paramsFor, scopeOf } from "./inputs.ts";
 import { cancelOpenSteps, cancelWithin } from "./loop.ts";
 import type { EngineParts, RunPlace } from "./parts.ts";
 import { defaultTimeoutMs, retryAt } from "./policy.ts";
-import { addressNamed, isSettledAt, nodeAt } from "./scopes.ts";
+import { addressNamed, isSettledAt, nodeAt, openWithin } from "./scopes.ts";
 import { createStepLog, type StepLog } from "./stepLog.ts";
 import { type RunValues, storeValue, storeValues } from "./values.ts";
 import type { RunWriter } from "./writer.ts";
@@ -46,7 +46,8 @@ export async function perform(attempt: Attempt): Promise<void> {
     timeIsUp = new AppError("TIMEOUT", `The step took longer than ${timeoutMs} ms and was stopped.`);
     controller.abort(timeIsUp);
   });
-  let events: RunEventBody[];
+  /** Asked at the very moment of adding: what an end or a cancel stops depends on how far the others have come. */
+  let events: () => RunEventBody[];
   try {
     const outcome = await untilAborted(controller.signal, () => outcomeOf(attempt, log));
     parts.crashPoint?.("after-run");
@@ -57,11 +58,12 @@ export async function perform(attempt: Attempt): Promise<void> {
     const { signal } = controller;
     if (error instanceof Crash || error instanceof JournalConflict) throw error;
     if (signal.aborted && signal.reason !== timeIsUp) throw error;
-    events = failureEvents(timeIsUp ?? toAppError(error), attempt);
+    const failure = failureEvents(timeIsUp ?? toAppError(error), attempt);
+    events = () => failure;
   } finally {
     stopClock();
   }
-  writer.add(events);
+  writer.add(events());
   // What the attempt opened is closed now, however it ended.
   if (!controller.signal.aborted) controller.abort(stepIsOver);
 }
@@ -77,12 +79,21 @@ async function outcomeOf(attempt: Attempt, log: StepLog): Promise<Outcome> {
   const view = { graph, manifests: catalog.manifests, state: writer.state, values };
   const inputs = await inputsFor(address, node, view);
   const scopeFor = scopeOf(address, inputs.values, view);
+  if (node.disabled === true) return passOn(attempt, inputs.values);
   const resolved = await paramsFor(node, definition, { scopeFor, sandbox, signal });
   const context = await contextOf({ ...attempt, view, inputs, resolved, scopeFor, log, signal });
   parts.crashPoint?.("before-run");
   const outcome = await definition.run(context);
   refuseRepetition(outcome, context);
   return outcome;
+}
+
+/** A disabled node at the entrance of a round hands on what the round works on; all others are passed by `decide`. */
+function passOn({ parts, node }: Attempt, inputs: Record<string, Json>): Outcome {
+  const manifest = parts.catalog.manifests.get(node.type);
+  const port = manifest && outputsOf(node, manifest)[0]?.id;
+  const [value] = Object.values(inputs).flat(manifest && inputsOf(node, manifest)[0]?.many ? 1 : 0);
+  return { kind: "emit", outputs: port === undefined || value === undefined ? {} : { [port]: value } };
 }
 
 /** A node that asks or sleeps again for the same thing would never end. */
@@ -101,7 +112,7 @@ function refuseRepetition(
   }
 }
 
-async function eventsOf(outcome: Outcome, attempt: Attempt): Promise<RunEventBody[]> {
+async function eventsOf(outcome: Outcome, attempt: Attempt): Promise<() => RunEventBody[]> {
   const { parts, address: step, writer } = attempt;
   const emitted = async (outputs: Record<string, Json>): Promise<RunEventBody> => ({
     type: "step.emitted",
@@ -109,16 +120,18 @@ async function eventsOf(outcome: Outcome, attempt: Attempt): Promise<RunEventBod
     outputs: await storeValues(parts.blobs, outputs),
   });
   switch (outcome.kind) {
-    case "emit":
-      return [await emitted(outcome.outputs)];
+    case "emit": {
+      const done = await emitted(outcome.outputs);
+      return () => [done];
+    }
     case "ask":
-      return [{ type: "step.asked", step, gate: parts.makeId("gate"), question: outcome.question }];
+      return () => [{ type: "step.asked", step, gate: parts.makeId("gate"), question: outcome.question }];
     case "sleep":
-      return [{ type: "step.slept", step, until: outcome.until }];
+      return () => [{ type: "step.slept", step, until: outcome.until }];
     case "rounds": {
       const { count, items, atOnce, onFailure } = outcome;
       const stored = items && (await storeValue(parts.blobs, items));
-      return [
+      return () => [
         {
           type: "step.opened",
           step,
@@ -129,30 +142,41 @@ async function eventsOf(outcome: Outcome, attempt: Attempt): Promise<RunEventBod
         },
       ];
     }
-    case "reply":
-      return [{ type: "run.replied", step, reply: outcome.reply }, await emitted(outcome.outputs)];
+    case "reply": {
+      const done = await emitted(outcome.outputs);
+      return () => [{ type: "run.replied", step, reply: outcome.reply }, done];
+    }
     case "cancel": {
-      const named = outcome.nodes.flatMap((name) => cancelNamed(name, attempt));
-      return [...named, await emitted(outcome.outputs)];
+      const done = await emitted(outcome.outputs);
+      return () => [...cancelNamed(outcome.nodes, attempt), done];
     }
     case "end": {
       const value = await storeValue(parts.blobs, outcome.value);
       const done = await emitted({});
-      return [done, ...endEvents(outcome, value, attempt, writer)];
+      return () => [done, ...endEvents(outcome, value, attempt, writer)];
     }
     default:
       return outcome satisfies never;
   }
 }
 
-function cancelNamed(name: string, { graph, address, writer }: Attempt): RunEventBody[] {
-  const step = addressNamed(graph, address, name);
+/** Cancels what is under way of these nodes, and leaves out what has not begun; each step once. */
+function cancelNamed(names: readonly string[], { graph, address, writer }: Attempt): RunEventBody[] {
   const { state } = writer;
   const reason = `“${placeOf(address).node}” cancelled it.`;
-  if (step === undefined || step === address || isSettledAt(state, step)) return [];
-  if (state.steps[step])
-    return cancelWithin(state, step, reason).filter((event) => !("step" in event) || event.step !== address);
-  return [{ type: "step.skipped", step, node: placeOf(step).node, reason }];
+  const found = new Map<string, RunEventBody>();
+  for (const name of names) {
+    const step = addressNamed(graph, address, name);
+    if (step === undefined || isSettledAt(state, step)) continue;
+    if (state.steps[step]) {
+      for (const open of openWithin(state, step)) found.set(open, { type: "step.cancelled", step: open, reason });
+    } else {
+      found.set(step, { type: "step.skipped", step, node: placeOf(step).node, reason });
+    }
+  }
+  // Its own last fact is that it did so.
+  found.delete(address);
+  return [...found.values()];
 }
 
 function endEvents(

@@ -5,7 +5,7 @@
  */
 import { sameJson } from "#shared/json.ts";
 import type { NewEvent, RunEvent } from "#shared/run/events.ts";
-import { createFold, type RunFold, type RunState } from "#shared/run/reduce.ts";
+import { createFold, isFinal, type RunFold, type RunState } from "#shared/run/reduce.ts";
 import { type CreateRequest, type Journal, JournalConflict } from "../journal/journal.ts";
 import type { CrashPoint } from "./crashPoints.ts";
 import type { Clock } from "./parts.ts";
@@ -73,7 +73,8 @@ export function createRunWriter(parts: WriterParts): RunWriter {
   }
 
   function add(events: readonly NewEvent[]): void {
-    if (events.length === 0 || closed) return;
+    // Nothing follows a run's end, also not what a step says that is being stopped.
+    if (events.length === 0 || closed || isFinal(fold.state.status)) return;
     const at = clock.now();
     const dated = events.map((event): NewEvent => ({ at, ...event }));
     pending.push(...dated);

@@ -15,10 +15,10 @@ import { sitesHandlers } from "./sites.ts";
 import { storageHandlers } from "./storage.ts";
 import { triggersHandlers } from "./triggers.ts";
 
-/** What each route does, resource by resource. */
-export function allHandlers(parts: Parts): Handler[] {
+/** What each route does, resource by resource. `door`: the parts for signing in, which nobody else may use up. */
+export function allHandlers(parts: Parts, door: Parts = parts): Handler[] {
   return [
-    ...sessionHandlers(parts),
+    ...sessionHandlers(door),
     ...catalogHandlers(parts),
     ...graphsHandlers(parts),
     ...runsHandlers(parts),

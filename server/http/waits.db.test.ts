@@ -148,8 +148,12 @@ test("a graph that calls itself without an end stops at a depth", async () => {
   const graph = await create([{ id: "in", type: "transform", params: { value: 1 } }]);
   const path = `/graphs/${graph}`;
   const { revision } = (await server.call("GET", path)).json;
-  const nodes = [{ id: "again", type: "subgraph", version: 1, title: "Again", params: { graph }, ...xy }];
-  await server.call("PUT", path, { body: { nodes, edges: [] }, headers: { "if-match": `"${revision}"` } });
+  const nodes = [
+    { id: "go", type: "branch", version: 1, title: "Go", params: { cases: [{ id: "on", when: "true" }] }, ...xy },
+    { id: "again", type: "subgraph", version: 1, title: "Again", params: { graph }, ...xy },
+  ];
+  const edges = [{ id: "e", from: { node: "go", port: "on" }, to: { node: "again", port: "in" } }];
+  await server.call("PUT", path, { body: { nodes, edges }, headers: { "if-match": `"${revision}"` } });
 
   const run = await begin(graph);
 

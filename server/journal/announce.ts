@@ -19,8 +19,12 @@ export function createAnnouncer(db: Knex, channel: string): Announcer {
     while (waiting.size > 0) {
       const payloads = [...waiting.values()];
       waiting = new Map();
+      // Nothing is stored, so nobody need wait for the disk; others' words wait for the end of this.
       await db
-        .raw("select pg_notify(?, payload) from unnest(?::text[]) as payload", [channel, payloads])
+        .raw(
+          "select set_config('synchronous_commit', 'off', true), pg_notify(?, payload) from unnest(?::text[]) as payload",
+          [channel, payloads],
+        )
         .catch(() => {});
     }
     telling = undefined;

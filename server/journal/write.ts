@@ -18,8 +18,11 @@ export interface JournalWriter {
 
 const connections = 8;
 /** The server gives up before we do, so that what we give up on is known not to have happened. */
-const statementMs = 8_000;
-const silenceMs = 9_000;
+const statementMs = 6_000;
+const silenceMs = 7_000;
+const connectMs = 2_500;
+/** Longer than this nothing is tried again: who waits is to know within ten seconds. */
+const patienceMs = 5_000;
 const waitsMs = [20, 100, 300];
 
 export function createWriter(url: string): JournalWriter {
@@ -28,7 +31,7 @@ export function createWriter(url: string): JournalWriter {
     application_name: "goalgraph journal",
     keepAlive: true,
     max: connections,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: connectMs,
     statement_timeout: statementMs,
     lock_timeout: statementMs - 1_000,
     idle_in_transaction_session_timeout: silenceMs,
@@ -82,6 +85,7 @@ export function createWriter(url: string): JournalWriter {
   }
 
   async function writeAlone(write: Write, failure?: unknown): Promise<void> {
+    const giveUpAt = performance.now() + patienceMs;
     let isUncertain = faultOf(failure) === "lost";
     for (let tried = 0; ; tried++) {
       try {
@@ -93,7 +97,14 @@ export function createWriter(url: string): JournalWriter {
         const fault = faultOf(error);
         if (fault === "lost") isUncertain = true;
         const wait = waitsMs[tried];
-        if (error instanceof JournalConflict || fault === "other" || wait === undefined) throw unlessAway(error);
+        if (
+          error instanceof JournalConflict ||
+          fault === "other" ||
+          wait === undefined ||
+          performance.now() > giveUpAt
+        ) {
+          throw unlessAway(error);
+        }
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }

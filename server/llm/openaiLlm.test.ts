@@ -106,6 +106,44 @@ test("a server that does not know usage in streams is asked without", async () =
   expect((await llmFor(server).complete(callOf())).text).toBe("fine");
 });
 
+test("the longest reply that may be paid for is said, under the name that the server knows", async () => {
+  await using server = await startScriptedServer([
+    "short",
+    { fail: 400, message: "Unsupported parameter: 'max_completion_tokens'" },
+    "short again",
+    "as long as you like",
+  ]);
+  const llm = llmFor(server);
+
+  await llm.complete(callOf({ maxOutputTokens: 64 }));
+  const reply = await llm.complete(callOf({ maxOutputTokens: 32 }));
+  await llm.complete(callOf());
+
+  expect(reply.text).toBe("short again");
+  expect(
+    server.requests.map(({ body }) => ({ newer: body?.max_completion_tokens, older: body?.max_tokens })),
+  ).toEqual([
+    { newer: 64, older: undefined },
+    { newer: 32, older: undefined },
+    { newer: undefined, older: 32 },
+    { newer: undefined, older: undefined },
+  ]);
+});
+
+test("a quote is careful, knows the price, and names what is missing", async () => {
+  await using server = await startScriptedServer([]);
+  const llm = llmFor(server);
+  const prompt = "x".repeat(1_000);
+
+  const known = await llm.quote({ workspace: "ws", prompt });
+  const unknown = await llm.quote({ workspace: "ws", prompt, model: "at-home" });
+
+  expect(known).toMatchObject({ inputTokens: 500, outputUsdPerToken: 0.6 / 1e6 });
+  expect(known.inputUsd).toBeCloseTo((500 * 0.15) / 1e6, 12);
+  expect(unknown).toMatchObject({ inputUsd: 0, outputUsdPerToken: 0 });
+  await expect(llm.quote({ workspace: "other", prompt })).rejects.toMatchObject({ code: "MODEL_MISSING" });
+});
+
 test.each([
   ["JSON that is broken", '{"title": '],
   ["no JSON at all", "Sorry, I would rather talk."],

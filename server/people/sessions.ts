@@ -51,11 +51,12 @@ export async function memberOfSession(
   return member;
 }
 
-export async function endSession(parts: Pick<Parts, "db">, secret: string): Promise<void> {
-  await parts
+export async function endSession(parts: Pick<Parts, "db" | "bus">, secret: string): Promise<void> {
+  const ended: { member: string }[] = await parts
     .db("session")
     .where({ id_hash: hashSecret(secret) })
-    .delete();
+    .delete("member");
+  for (const { member } of ended) parts.bus.emit("accessEnded", { member });
 }
 
 /** Forgets sessions that are over, and replies kept for repeated requests after a day. */

@@ -56,9 +56,13 @@ export async function listTokens(parts: Pick<Parts, "db">, caller: Caller): Prom
 }
 
 /** Revokes at once: the next request with the token is refused. */
-export async function deleteToken(parts: Pick<Parts, "db">, caller: Caller, id: string): Promise<void> {
-  const deleted = await parts.db("api_token").where({ workspace: caller.workspace, id }).delete();
-  if (deleted === 0) throw new AppError("NOT_FOUND", `There is no token "${id}".`);
+export async function deleteToken(parts: Pick<Parts, "db" | "bus">, caller: Caller, id: string): Promise<void> {
+  const deleted: { member: string }[] = await parts
+    .db("api_token")
+    .where({ workspace: caller.workspace, id })
+    .delete("member");
+  if (deleted.length === 0) throw new AppError("NOT_FOUND", `There is no token "${id}".`);
+  for (const { member } of deleted) parts.bus.emit("accessEnded", { member });
 }
 
 /** The token and its member, when the text is a live token. */

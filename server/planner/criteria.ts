@@ -40,7 +40,7 @@ export function criteriaIn(graph: GraphBody): GoalCriterion[] {
 
 /**
  * Gives each checkable criterion of a reply a check in a verifier: in the one that holds its id already, else in the
- * first one, else in a new one beside what is delivered. What no expression can check is left to people.
+ * first one outside regions, else in a new one beside what is delivered. What no expression can check is left to people.
  */
 export function attachCriteria(
   graph: GraphBody,
@@ -48,13 +48,15 @@ export function attachCriteria(
   manifests: Manifests,
 ): { criteria: GoalCriterion[]; diff: GraphDiff } {
   const verifiers = graph.nodes.filter(({ type }) => type === verifierType);
+  // One inside a region looks at a round, a criterion at the whole.
+  const first = verifiers.find(({ parent }) => parent === undefined);
   const home = new Map(verifiers.flatMap((node) => checksOf(node).map(({ id }) => [id, node.id] as const)));
   const added: Criterion[] = [];
   for (const { id, text, check, expr } of drafts) {
     if (check !== "verifier" || home.has(id) || expressionFault(expr) !== undefined) continue;
     added.push({ id, text, blocking: true, check: { kind: "expression", expr } });
   }
-  const placed = added.length === 0 ? undefined : placeChecks(graph, verifiers[0], added, manifests);
+  const placed = added.length === 0 ? undefined : placeChecks(graph, first, added, manifests);
   if (placed) for (const { id } of added) home.set(id, placed.node);
   const criteria = drafts.map(({ id, text }): GoalCriterion => {
     const node = home.get(id);
@@ -89,11 +91,12 @@ function placeChecks(graph: GraphBody, verifier: GraphNode | undefined, added: C
 /** The port that feeds the first deliverable, or that of the last node which feeds nothing. */
 function sourceOfResult(graph: GraphBody, manifests: Manifests): GraphEdge["from"] | undefined {
   const { incoming, outgoing } = indexOf(graph);
-  for (const { id, type } of graph.nodes) {
+  const top = graph.nodes.filter(({ parent }) => parent === undefined);
+  for (const { id, type } of top) {
     const from = deliverables.has(type) ? incoming.get(id)?.[0]?.from : undefined;
     if (from) return from;
   }
-  const last = graph.nodes.findLast(({ id }) => !outgoing.has(id));
+  const last = top.findLast(({ id }) => !outgoing.has(id));
   const manifest = manifests.get(last?.type ?? "");
   const port = last && manifest && outputsOf(last, manifest)[0];
   return last && port && { node: last.id, port: port.id };

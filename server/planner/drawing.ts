@@ -3,11 +3,13 @@
  * ports corrected where only one can be meant. Edges wait until both of their ends are there.
  */
 import { referencesIn, renameReferences, templatePlaces } from "#shared/graph/bindings.ts";
+import { regionPadding } from "#shared/graph/frame.ts";
 import type { GraphBody, GraphEdge, GraphNode, Params } from "#shared/graph/graph.ts";
 import { graphNode } from "#shared/graph/graph.ts";
 import { layoutGrid } from "#shared/graph/layout.ts";
 import type { Json } from "#shared/json.ts";
 import { inputsOf, type Manifests, outputsOf, type Port } from "#shared/nodes/manifest.ts";
+import { renameNodes } from "#shared/nodes/namedNodes.ts";
 import { defaultsOf } from "#shared/nodes/params.ts";
 import type { DraftEdge, DraftNode } from "./planReply.ts";
 
@@ -18,6 +20,8 @@ export interface Drawing {
   idOf(name: string): string | undefined;
   /** Params with every `steps.<name>` rewritten to the graph's ids. */
   rewrite(params: Params): Params;
+  /** The node with all that was named before it was known: references, and the region that holds it. */
+  settle(node: GraphNode): GraphNode;
 }
 
 /** `taken` are the ids that exist already; the model may use them as they are. */
@@ -25,6 +29,8 @@ export function startDrawing(manifests: Manifests, existing: GraphBody = { nodes
   const taken = new Set([...existing.nodes, ...existing.edges].map(({ id }) => id));
   const names = new Map(existing.nodes.map(({ id }) => [id, id]));
   const placed = new Map(existing.nodes.map((node) => [node.id, node]));
+  /** Names of regions that were not there yet when their nodes came, by node. */
+  const wished = new Map<string, string>();
   let waiting: DraftEdge[] = [];
 
   const rewrite = (params: Params) => mapStrings(params, (text) => renameAll(text, names)) as Params;
@@ -32,17 +38,20 @@ export function startDrawing(manifests: Manifests, existing: GraphBody = { nodes
   function drawNode(draft: DraftNode): GraphNode[] {
     const manifest = manifests.get(draft.type);
     const id = freshId(draft.id, taken);
+    const parent = placed.get(names.get(draft.parent ?? "") ?? "");
     const node = graphNode.safeParse({
       id,
       type: draft.type,
       version: manifest?.version ?? 1,
       title: draft.title,
-      position: { x: placed.size * layoutGrid.column, y: 0 },
+      position: placeFor(parent, placed),
       params: { ...(manifest && defaultsOf(manifest.params)), ...draft.params },
+      ...(parent && { parent: parent.id }),
     });
     if (!node.success) return [];
     taken.add(id);
     if (!names.has(draft.id)) names.set(draft.id, id);
+    if (draft.parent && !parent) wished.set(id, draft.parent);
     placed.set(id, node.data);
     return [node.data];
   }
@@ -78,7 +87,23 @@ export function startDrawing(manifests: Manifests, existing: GraphBody = { nodes
     },
     idOf: (name) => names.get(name),
     rewrite,
+    settle(node) {
+      const name = wished.get(node.id);
+      // A region that nobody drew is the validator's to tell, under a name that a graph can hold.
+      const parent = name === undefined ? node.parent : (names.get(name) ?? freshId(name, taken));
+      const manifest = manifests.get(node.type);
+      const params = manifest ? renameNodes(manifest.params, node.params, names) : node.params;
+      return { ...node, params: rewrite(params), ...(parent !== undefined && { parent }) };
+    },
   };
+}
+
+/** A first place, until the whole is laid out: each node right of all before it, and a body inside its region. */
+function placeFor(parent: GraphNode | undefined, placed: ReadonlyMap<string, GraphNode>) {
+  if (!parent) return { x: placed.size * layoutGrid.column, y: 0 };
+  const before = [...placed.keys()].indexOf(parent.id) + 1;
+  const { x, y } = parent.position;
+  return { x: x + regionPadding.x + (placed.size - before) * layoutGrid.column, y: y + regionPadding.top };
 }
 
 /** The named port; where it does not exist, the only one there is, or the first of them for a nameless wish. */

@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { builtInNodes } from "#nodes/index.ts";
 import { AppError } from "#shared/errors.ts";
+import { framesOf } from "#shared/graph/frame.ts";
+import type { GraphBody } from "#shared/graph/graph.ts";
 import { installCatalog } from "../catalog/catalog.ts";
 import { createEgress } from "../egress/createEgress.ts";
 import { createOpenAiLlm } from "../llm/openaiLlm.ts";
 import { startScriptedServer } from "../llm/testing/scriptedServer.ts";
 import { checksOf } from "./criteria.ts";
 import { planWithModel } from "./modelPlanner.ts";
+import { regionExamples } from "./regionExamples.ts";
 import { scriptedLlm, testPlanning } from "./testing/planning.ts";
 
 const catalog = installCatalog(builtInNodes, []);
@@ -102,6 +105,161 @@ describe("a plan from a model", () => {
     expect(graph.nodes[1]?.params.value).toEqual({ $expr: "steps.constructor_2.out" });
     expect(graph.nodes[2]?.params.text).toBe("{{ steps.n_2_pick_.out }}");
     expect(graph.edges).toHaveLength(2);
+  });
+});
+
+describe("regions in a plan", () => {
+  const node = (id: string, type: string, parent = "", params = {}) => ({ id, type, title: id, params, parent });
+  const edge = (from: string, to: string, fromPort = "out", toPort = "in") => ({
+    from,
+    fromPort,
+    to,
+    toPort,
+    label: "",
+  });
+  const parentsIn = ({ nodes }: GraphBody) => Object.fromEntries(nodes.map(({ id, parent }) => [id, parent]));
+  const wires = ({ edges }: GraphBody) => edges.map(({ from, to }) => `${from.node}.${from.port} ${to.node}`).sort();
+
+  test.each(regionExamples.map((example) => [example.goal, example] as const))(
+    "the example “%s” is what it should be imitated for: nothing in it needs mending",
+    async (_goal, { nodes, edges }) => {
+      const { result, graph, llm } = await planned("Do it", plan({ nodes, edges }));
+
+      expect(result.problems).toEqual([]);
+      expect(llm.calls).toHaveLength(1);
+      expect(graph.nodes.map(({ id }) => id)).toEqual(nodes.map(({ id }) => id));
+      expect(wires(graph)).toEqual(edges.map(({ from, fromPort, to }) => `${from}.${fromPort} ${to}`).sort());
+      expect(llm.calls[0]?.prompt).toContain(JSON.stringify({ nodes, edges }).slice(1));
+    },
+  );
+
+  test("a body stands inside its region's frame, and what follows stands beside it", async () => {
+    const [example] = regionExamples;
+    const { graph } = await planned("Do it", plan({ ...example }));
+
+    const frame = framesOf(graph, ({ type }) => type === "map").get("each");
+    const place = new Map(graph.nodes.map(({ id, position }) => [id, position]));
+    expect(place.get("total")?.x).toBeGreaterThan(frame?.x as number);
+    expect(place.get("total")?.y).toBeGreaterThan(frame?.y as number);
+    expect(place.get("check")?.x).toBeGreaterThanOrEqual(frame?.right as number);
+  });
+
+  test("a body that comes before its region, under names that no graph can hold, still finds it", async () => {
+    const reply = plan({
+      nodes: [node("do it!", "transform", "each page"), node("each page", "map"), node("list", "input")],
+      edges: [edge("list", "each page")],
+    });
+    const { graph, result } = await planned("Do each", reply);
+
+    expect(result.problems).toEqual([]);
+    expect(parentsIn(graph)).toEqual({ do_it_: "each_page", each_page: undefined, list: undefined });
+  });
+
+  test("edges drawn through the wall go by the region's own ports", async () => {
+    const reply = plan({
+      nodes: [
+        node("list", "input"),
+        node("each", "map"),
+        node("one", "transform", "each"),
+        node("again", "repeat", "each"),
+        node("deep", "transform", "again"),
+        node("end", "output"),
+      ],
+      edges: [edge("list", "one"), edge("list", "each"), edge("one", "deep"), edge("deep", "end")],
+    });
+    const { graph, result } = await planned("Do each", reply);
+
+    expect(result.problems).toEqual([]);
+    expect(wires(graph)).toEqual(["each.out end", "list.out each", "one.out again"]);
+  });
+
+  test.each([
+    ["that is not there", "nowhere"],
+    ["that holds nothing", "list"],
+    ["that is the node itself", "one"],
+  ])("a node in a region %s is taken out", async (_what, parent) => {
+    const reply = plan({
+      nodes: [node("list", "input"), node("one", "transform", parent)],
+      edges: [edge("list", "one")],
+    });
+    const { graph, result, events } = await planned("Do it", reply);
+
+    expect(result.problems).toEqual([]);
+    expect(parentsIn(graph)).toEqual({ list: undefined, one: undefined });
+    expect(wires(graph)).toEqual(["list.out one"]);
+    expect(events.some(({ type }) => type === "plan.repaired")).toBe(true);
+  });
+
+  test("a write inside a map gets one approval before the map; one with an approval beside it inside gets none", async () => {
+    const send = (id: string, parent: string) =>
+      node(id, "http", parent, { method: "POST", url: "https://a.test", body: { $expr: "item" } });
+    const unguarded = await planned(
+      "Send each",
+      plan({
+        nodes: [node("list", "input"), node("each", "map"), send("send", "each")],
+        edges: [edge("list", "each")],
+      }),
+    );
+
+    expect(unguarded.result.problems).toEqual([]);
+    const gate = unguarded.graph.nodes.find(({ type }) => type === "approval");
+    expect(gate?.parent).toBeUndefined();
+    expect(wires(unguarded.graph)).toEqual([`${gate?.id}.approved each`, `list.out ${gate?.id}`].sort());
+
+    const guarded = await planned(
+      "Send each",
+      plan({
+        nodes: [node("list", "input"), node("each", "map"), node("ask", "approval", "each"), send("send", "each")],
+        edges: [edge("list", "each"), edge("ask", "send", "approved")],
+      }),
+    );
+    expect(guarded.result.problems).toEqual([]);
+    expect(guarded.graph.nodes.filter(({ type }) => type === "approval").map(({ id }) => id)).toEqual(["ask"]);
+  });
+
+  test("a criterion is checked on the whole, not in a round", async () => {
+    const reply = plan({
+      criteria: [{ id: "all", text: "All are there", check: "verifier", expr: "$count(steps.each.out) = 3" }],
+      nodes: [
+        node("list", "input"),
+        node("each", "map"),
+        node("one", "transform", "each"),
+        node("look", "verifier", "each"),
+        node("kept", "output", "each"),
+        node("end", "output"),
+      ],
+      edges: [edge("list", "each"), edge("one", "look"), edge("look", "kept", "passed"), edge("each", "end")],
+    });
+    const { graph, result } = await planned("Do each", reply);
+
+    expect(result.problems).toEqual([]);
+    expect(result.criteria).toMatchObject([{ id: "all", check: "verifier", node: "check" }]);
+    expect(parentsIn(graph)).toMatchObject({ look: "each", check: undefined });
+    expect(wires(graph)).toContain("each.out check");
+  });
+
+  test("a repair moves nodes in and out; one that says nothing of the place leaves it", async () => {
+    const bad = node("one", "http", "each", { method: "FETCH", url: "https://a.test" });
+    const reply = plan({
+      nodes: [node("list", "input"), node("each", "map"), bad, node("two", "transform")],
+      edges: [edge("list", "each")],
+    });
+    const mended = (parts: object) => JSON.stringify({ nodes: [parts], edges: [], remove: [] });
+    const { parent: _parent, ...silent } = node("one", "http", "", { method: "GET", url: "https://a.test" });
+
+    const kept = await planned("Get each", reply, mended(silent));
+    expect(parentsIn(kept.graph)).toMatchObject({ one: "each", two: undefined });
+    expect(kept.llm.calls[1]?.prompt).toContain('"parent":"each"');
+
+    const moved = await planned("Get each", reply, mended({ ...silent, parent: "" }));
+    expect(parentsIn(moved.graph)).toMatchObject({ one: undefined });
+  });
+
+  test("of graphs that it does not know it calls none", async () => {
+    const { llm } = await planned("Call the sub-graph of a component, reuse the function", good);
+
+    expect(llm.calls[0]?.prompt).not.toContain('"type":"subgraph"');
+    expect(llm.calls[0]?.prompt).toContain('"region":"map"');
   });
 });
 

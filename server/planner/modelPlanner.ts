@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, errorCodes, toAppError } from "#shared/errors.ts";
-import { creation, diffBetween, type GraphDiff, toRecords } from "#shared/graph/diff.ts";
+import { applyDiff, creation, diffBetween, type GraphDiff, toRecords } from "#shared/graph/diff.ts";
 import type { GraphBody, GraphNode } from "#shared/graph/graph.ts";
 import { layoutDiff } from "#shared/graph/layout.ts";
 import type { Problem, ProblemCode } from "#shared/graph/problem.ts";
@@ -15,9 +15,10 @@ import { attachCriteria, criteriaIn } from "./criteria.ts";
 import { type Drawing, startDrawing } from "./drawing.ts";
 import { mend } from "./mend.ts";
 import type { Planned, Planning } from "./planning.ts";
-import { planSchema, repairSchema } from "./planReply.ts";
+import { type DraftNode, planSchema, repairSchema } from "./planReply.ts";
 import { nearestTemplates, planPrompt, planRules, relevantTypes, repairPrompt } from "./prompt.ts";
 import { type Grown, type ReplyReader, readReply } from "./readReply.ts";
+import { throughDoors } from "./walls.ts";
 
 const maxAttempts = 3;
 const maxRepairs = 3;
@@ -46,6 +47,7 @@ export async function planWithModel(
     );
   }
   canvas.change(settleNames(canvas.graph(), drawing));
+  canvas.change(throughDoors(canvas.graph(), parts.catalog.manifests));
   const drafts = reply.criteria.map((each) => ({ ...each, expr: rewriteText(each.expr, drawing) }));
   const { criteria, diff } = attachCriteria(canvas.graph(), drafts, parts.catalog.manifests);
   canvas.change(diff);
@@ -186,7 +188,7 @@ export function repairDiff(
   for (const draft of wish.nodes) {
     const before = gone.has(draft.id) ? undefined : old.get(draft.id);
     // Drawn alone, a replacement keeps its id; its place and policy stay those of the node before it.
-    const after = before && startDrawing(manifests).add({ nodes: [draft], edges: [] }).nodes[0];
+    const after = before && startDrawing(manifests).add({ nodes: [withoutParent(draft)], edges: [] }).nodes[0];
     if (before && after) {
       replaced.set(before.id, {
         ...before,
@@ -202,17 +204,32 @@ export function repairDiff(
   const added = drawing.add({ nodes: wish.nodes.filter(({ id }) => !replaced.has(id)), edges: wish.edges });
   const known = new Set(kept.edges.map(endsOf));
   const edges = added.edges.filter((edge) => !known.has(endsOf(edge)));
-  const result = { nodes: [...nodes, ...added.nodes], edges: [...kept.edges, ...edges] };
-  return diffBetween(toRecords(graph), toRecords(result));
+  const wishes = new Map(wish.nodes.map((draft) => [draft.id, draft.parent]));
+  const moved = nodes.map((node) => inRegion(node, replaced.has(node.id) ? wishes.get(node.id) : undefined, drawing));
+  const result = { nodes: [...moved, ...added.nodes.map(drawing.settle)], edges: [...kept.edges, ...edges] };
+  const records = toRecords(result);
+  return diffBetween(toRecords(graph), applyDiff(records, throughDoors(result, manifests)));
+}
+
+function withoutParent({ parent: _parent, ...draft }: DraftNode): DraftNode {
+  return draft;
+}
+
+/** The node where a repair wants it: an absent wish leaves it, an empty one takes it out. */
+function inRegion(node: GraphNode, wish: string | undefined, drawing: Drawing): GraphNode {
+  if (wish === undefined) return node;
+  const { parent: _parent, ...rest } = node;
+  const parent = drawing.idOf(wish);
+  return parent === undefined || parent === node.id ? rest : { ...rest, parent };
 }
 
 function endsOf({ from, to }: GraphBody["edges"][number]): string {
   return `${from.node}.${from.port} ${to.node}.${to.port}`;
 }
 
-/** Early nodes may refer to later ones under the model's names; now all names are known. */
+/** Early nodes may refer to later ones, and stand in later regions, under the model's names; now all are known. */
 function settleNames(graph: GraphBody, drawing: Drawing): GraphDiff {
-  const nodes = graph.nodes.map((node) => ({ ...node, params: drawing.rewrite(node.params) }));
+  const nodes = graph.nodes.map(drawing.settle);
   return diffBetween(toRecords(graph), toRecords({ nodes, edges: graph.edges }));
 }
 

@@ -15,6 +15,8 @@ export const draftNode = z.object({
   type: z.string().min(1).max(100),
   title: z.string().max(200).default(""),
   params: z.record(z.string(), z.json()).default({}),
+  /** The region that holds it; empty at the top. Absent in a repair: it stays where it is. */
+  parent: z.string().max(200).optional(),
 });
 export type DraftNode = z.infer<typeof draftNode>;
 
@@ -65,7 +67,13 @@ export function repairSchema(types: readonly string[]) {
 function graphParts(types: readonly string[]) {
   return {
     nodes: listOf(
-      flatObject({ id: text, type: { type: "string", enum: [...types] }, title: text, params: freeObject }),
+      flatObject({
+        id: text,
+        type: { type: "string", enum: [...types] },
+        title: text,
+        params: freeObject,
+        parent: { ...text, description: "The id of the region that holds this node; empty at the top." },
+      }),
     ),
     edges: listOf(flatObject({ from: text, fromPort: text, to: text, toPort: text, label: text })),
   };

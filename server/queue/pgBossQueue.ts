@@ -32,7 +32,7 @@ interface Lease {
   ended: Promise<void>;
 }
 
-export const defaultLeaseMs = 10_000;
+const defaultLeaseMs = 10_000;
 const pollMs = 500;
 const sweepMs = 1_000;
 const retryAfterMs = 1_000;

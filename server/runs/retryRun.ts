@@ -36,7 +36,7 @@ export async function retryRun(
   const revision = wanted === "newest" ? (await getGraph(parts, caller, graphId)).revision : wanted;
   const graph = await freezeRevision(parts, workspace, graphId, revision);
   const body = partToRun(graph, until);
-  await refuseProblems(parts, workspace, body);
+  await refuseProblems(parts, workspace, body, graph.id);
   const { manifests } = parts.catalog;
   const { nodes } = indexOf(body);
   const unchanged = await unchangedSince(parts, earlier, graph);

@@ -9,14 +9,15 @@ import type { Parts } from "../parts.ts";
 const sound = new WeakMap<GraphBody, number>();
 const soundMs = 2_000;
 
-/** Throws GRAPH_INVALID with the places of the errors. */
+/** Throws GRAPH_INVALID with the places of the errors. `graph` is the id of the graph that the body is of. */
 export async function refuseProblems(
   parts: Parameters<typeof problemsOf>[0] & Pick<Parts, "now">,
   workspace: string,
   body: GraphBody,
+  graph?: string,
 ): Promise<void> {
   if ((sound.get(body) ?? 0) > parts.now()) return;
-  refuseErrors(await problemsOf(parts, workspace, body));
+  refuseErrors(await problemsOf(parts, workspace, body, graph));
   sound.set(body, parts.now() + soundMs);
 }
 

@@ -61,7 +61,7 @@ export async function startRun(
   const graph = await freezeRevision(parts, workspace, request.graph, revision);
   const { body, facts, earlier } = await planRun(parts, caller, { ...request, graph });
   const input = request.input ?? (earlier ? await loadValue(parts.blobs, earlier.state.input) : defaultInput(body));
-  await refuseProblems(parts, workspace, body);
+  await refuseProblems(parts, workspace, body, graph.id);
   await checkInput(parts, body, input, facts);
   refuseLate(parts, request.deadline);
 

@@ -1,15 +1,20 @@
 /** What planners do, to those who watch a goal. */
 import { goalWatch } from "#shared/api/socket.ts";
 import type { GoalEvent } from "#shared/goal/goal.ts";
-import { getGoalEvents } from "../goals/goalEvents.ts";
+import { getGoalRow } from "../goals/getGoal.ts";
+import { readEvents } from "../goals/sql.ts";
 import type { Parts } from "../parts.ts";
 import { createFeeds } from "./feeds.ts";
-import { callerOf, receiver } from "./line.ts";
+import { callerOf, receiver, type SocketServer } from "./line.ts";
 import type { Feeding } from "./runFeed.ts";
 
-export function createGoalFeed(parts: Pick<Parts, "db" | "bus" | "log">): Feeding {
-  const feeds = createFeeds<GoalEvent>((err) => parts.log.warn({ err }, "A goal could not be read for a watcher"));
-  const stop = parts.bus.on("goalEvents", ({ goal, events }) => {
+export function createGoalFeed(parts: Pick<Parts, "db" | "bus" | "log">, io: SocketServer): Feeding {
+  const feeds = createFeeds<GoalEvent>({
+    read: (goal, after) => readEvents(parts.db, goal, after),
+    send: (lines, goal, from, events) => io.to(lines).emit("goal.events", { goal, from, events: [...events] }),
+    onFault: (err) => parts.log.warn({ err }, "A goal could not be read for its watchers"),
+  });
+  const endNews = parts.bus.on("goalEvents", ({ goal, events }) => {
     const last = events.at(-1);
     if (last) feeds.hear(goal, last.seq, events);
   });
@@ -18,21 +23,19 @@ export function createGoalFeed(parts: Pick<Parts, "db" | "bus" | "log">): Feedin
       line.on(
         "goal.watch",
         receiver(parts, goalWatch, async ({ goal, after }) => {
-          const caller = callerOf(line);
-          const missed = await getGoalEvents(parts, caller, { goal, after });
-          const feed = feeds.begin(line, goal, {
-            after,
-            read: (from) => getGoalEvents(parts, caller, { goal, after: from }),
-            send: (from, events) => line.emit("goal.events", { goal, from, events: [...events] }),
+          const seq = await feeds.begin(line, goal, after, async () => {
+            await getGoalRow(parts, callerOf(line), goal);
+            const row = await parts.db("goal_event").where({ goal }).max<{ last: number | null }>("seq as last").first();
+            return Number(row?.last ?? 0);
           });
-          // One more than is known asks the store again: what happened before the feed began was not heard.
-          const seq = missed.at(-1)?.seq ?? after;
-          feed.hear(seq + 1, missed);
           return { seq };
         }),
       );
       line.on("disconnect", () => feeds.endAll(line));
     },
-    stop,
+    stop() {
+      endNews();
+      feeds.stop();
+    },
   };
 }

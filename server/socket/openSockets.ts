@@ -4,7 +4,6 @@
  */
 import type { Server as HttpServer } from "node:http";
 import { Server } from "socket.io";
-import type { ClientToServer, ServerToClient } from "#shared/api/socket.ts";
 import { toErrorRecord } from "#shared/errors.ts";
 import { toHttpError } from "../http/errors.ts";
 import type { Parts } from "../parts.ts";
@@ -12,7 +11,7 @@ import { identify, maySpeak } from "./auth.ts";
 import { createGoalFeed } from "./goalFeed.ts";
 import { graphRoom, serveGraphs } from "./graphRoom.ts";
 import { countOpenGates, inboxRoom, serveInbox } from "./inbox.ts";
-import type { Line, LineData } from "./line.ts";
+import { cut, isStuck, type Line, type SocketServer } from "./line.ts";
 import { createPresence } from "./presence.ts";
 import { createRunFeed } from "./runFeed.ts";
 
@@ -20,13 +19,11 @@ import { createRunFeed } from "./runFeed.ts";
 const maxMessageBytes = 2_000_000;
 const maxLinesPerMember = 50;
 const lookAgainMs = 60_000;
-/** Packets that wait for a client which does not read. Then it is dropped and asks again when it can. */
-const maxWaitingPackets = 2_000;
-
-type SocketServer = Server<ClientToServer, ServerToClient, Record<string, never>, LineData>;
 
 export interface Sockets {
-  /** Ends all lines; clients try to connect again. */
+  /** How many clients are connected. */
+  count(): number;
+  /** Ends all lines; clients connect again, here or at another process. */
   close(): Promise<void>;
 }
 
@@ -43,8 +40,8 @@ export function openSockets(parts: Parts, http: HttpServer): Sockets {
     },
   });
   const presence = createPresence((graph, people) => io.to(graphRoom(graph)).emit("presence", { graph, people }));
-  const runFeed = createRunFeed(parts, (room, note) => io.to(room).volatile.emit("run.note", note));
-  const goalFeed = createGoalFeed(parts);
+  const runFeed = createRunFeed(parts, io);
+  const goalFeed = createGoalFeed(parts, io);
 
   io.use((line, next) => {
     identify(parts, { headers: line.handshake.headers, auth: line.handshake.auth })
@@ -58,6 +55,8 @@ export function openSockets(parts: Parts, http: HttpServer): Sockets {
       })
       .catch((thrown: unknown) => {
         const { code, message } = toErrorRecord(toHttpError(thrown));
+        // Who is refused stays away. This will pass: the client tries again by itself.
+        if (code === "UNAVAILABLE") return cut(line);
         next(refusalOf(code, code === "BUG" ? "Something went wrong on the server." : message));
       });
   });
@@ -68,12 +67,14 @@ export function openSockets(parts: Parts, http: HttpServer): Sockets {
     goalFeed.serve(line);
     serveGraphs(parts, line, presence);
     serveInbox(parts, line);
-    line.on("error", () => line.disconnect(true));
+    line.on("error", () => cut(line));
     line.on("disconnect", () => {
       clearInterval(again);
       presence.vanish(line);
     });
-    line.onAnyOutgoing(() => dropIfStuck(line));
+    line.onAnyOutgoing(() => {
+      if (isStuck(line)) cut(line);
+    });
   });
 
   /** A session may have ended and a role may have changed since the handshake. */
@@ -81,7 +82,8 @@ export function openSockets(parts: Parts, http: HttpServer): Sockets {
     try {
       line.data.identity = await identify(parts, { headers: line.handshake.headers, auth: line.handshake.auth });
     } catch (thrown) {
-      if (toHttpError(thrown).code !== "UNAVAILABLE") line.disconnect(true);
+      // It comes back and is refused at the door, with the reason.
+      if (toHttpError(thrown).code !== "UNAVAILABLE") cut(line);
     }
   }
 
@@ -95,22 +97,21 @@ export function openSockets(parts: Parts, http: HttpServer): Sockets {
         .then((open) => io.to(inboxRoom(workspace)).emit("inbox.changed", { open }))
         .catch((err: unknown) => parts.log.warn({ err }, "The inbox could not be counted"));
     }),
+    parts.bus.on("accessEnded", ({ member }) => {
+      for (const line of io.sockets.sockets.values()) {
+        if (line.data.identity.member.id === member) void lookAgain(line);
+      }
+    }),
     runFeed.stop,
     goalFeed.stop,
   ];
   return {
+    count: () => io.sockets.sockets.size,
     async close() {
       for (const end of endings) end();
-      io.disconnectSockets(true);
       io.engine.close();
     },
   };
-}
-
-function dropIfStuck(line: Line): void {
-  // engine.io keeps what the network has not taken in this list; its type calls it private.
-  const { writeBuffer } = line.conn as unknown as { writeBuffer: unknown[] };
-  if (writeBuffer.length > maxWaitingPackets) line.disconnect(true);
 }
 
 function refusalOf(code: string, message: string): Error {

@@ -5,10 +5,16 @@ import type { Json } from "#shared/json.ts";
 import type { ChildPool } from "../children/pool.ts";
 import { maxBytes, parseMs } from "./limits.ts";
 
+/** What a node calls; `signal` ends the work and its child. */
+export interface Tables extends NodeTables {
+  parse(request: Parameters<NodeTables["parse"]>[0], signal?: AbortSignal): Promise<ParsedTable>;
+  query(request: Parameters<NodeTables["query"]>[0], signal?: AbortSignal): Promise<Row[]>;
+}
+
 /** `pool` runs `children/dataChild.ts`; see `createDataPool`. */
-export function createTables(pool: ChildPool): NodeTables {
+export function createTables(pool: ChildPool): Tables {
   return {
-    async parse({ data, format, name, columns, sheet }) {
+    async parse({ data, format, name, columns, sheet }, signal) {
       const size = typeof data === "string" ? data.length : data.byteLength;
       if (size > maxBytes) {
         throw new AppError(
@@ -23,13 +29,14 @@ export function createTables(pool: ChildPool): NodeTables {
         ...(columns && { columns }),
         ...(sheet !== undefined && { sheet }),
       };
-      const table = await pool.call({ name: "parseTable", payload, timeoutMs: parseMs, what: "Reading the table" });
+      const what = "Reading the table";
+      const table = await pool.call({ name: "parseTable", payload, timeoutMs: parseMs, what, signal });
       return table as unknown as ParsedTable;
     },
 
-    async query({ sql, tables, maxRows, timeoutMs }) {
+    async query({ sql, tables, maxRows, timeoutMs }, signal) {
       const payload = { sql, tables, maxRows } as Json;
-      return (await pool.call({ name: "queryTables", payload, timeoutMs, what: "The query" })) as Row[];
+      return (await pool.call({ name: "queryTables", payload, timeoutMs, what: "The query", signal })) as Row[];
     },
   };
 }

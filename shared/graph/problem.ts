@@ -22,6 +22,8 @@ export const problemCodes = [
   "CONNECTION_MISSING",
   "MODEL_MISSING",
   "DUPLICATE_OUTPUT",
+  "UNKNOWN_GRAPH",
+  "ENDLESS_RECURSION",
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
 

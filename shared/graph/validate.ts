@@ -5,6 +5,7 @@
 import type { Manifests } from "../nodes/manifest.ts";
 import type { GraphBody } from "./graph.ts";
 import type { Problem } from "./problem.ts";
+import { callProblems } from "./rules/calls.ts";
 import { cycleProblems } from "./rules/cycles.ts";
 import { edgeProblems } from "./rules/edges.ts";
 import { gateProblems } from "./rules/gates.ts";
@@ -17,8 +18,8 @@ import { structureProblems } from "./rules/structure.ts";
 export type { Surroundings };
 
 /**
- * Problems of a graph, errors and warnings, in a stable order: structure, regions, edges, cycles, params, references,
- * gates. What is wrong with a disabled node, or inside a disabled region, is only a warning, since it does not run.
+ * Problems of a graph, errors and warnings, in a stable order: structure, regions, edges, cycles, params, calls of
+ * other graphs, references, gates. What is wrong with a disabled node, or inside a disabled region, is only a warning, since it does not run.
  */
 export function validate(graph: GraphBody, manifests: Manifests, around: Surroundings = {}): Problem[] {
   const reading = readGraph(graph, manifests);
@@ -28,6 +29,7 @@ export function validate(graph: GraphBody, manifests: Manifests, around: Surroun
     ...edgeProblems(reading),
     ...cycleProblems(reading),
     ...paramProblems(reading, around),
+    ...callProblems(reading, around),
     ...referenceProblems(reading),
     ...gateProblems(reading),
   ];

@@ -8,7 +8,7 @@ import { answer, question } from "./question.ts";
 import { budget, spend } from "./spend.ts";
 
 /** A step's place in a run: the node's id, in regions with round indexes before it: `pages[3]/draft`. */
-export const address = z.string().min(1).max(400);
+export const address = z.string().min(1).max(1_000);
 
 export const errorRecord = z.strictObject({
   code: z.string(),

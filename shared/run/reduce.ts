@@ -80,7 +80,7 @@ export interface RoundsState {
   /** Indexes of the open ones, in the order in which they were opened. */
   open: number[];
   failed: number;
-  /** Starts of steps inside, repeated ones included. */
+  /** Attempts at steps inside, repeated ones included. */
   attempts: number;
 }
 
@@ -267,8 +267,8 @@ function applyEvent(draft: Draft, event: RunEvent): void {
     case "step.started": {
       const earlier = state.steps[event.step];
       startSlept(draft, event.step, event.at);
-      state.attempts++;
-      for (const scope of scopesAround(event.step)) ownRounds(draft, regionOf(scope)?.region ?? "").attempts++;
+      // What goes on after an answer or a sleep is no new attempt.
+      if (event.attempt !== earlier?.attempt) countAttempt(draft, event.step);
       putStep(draft, event.step, {
         node: event.node,
         status: "running",
@@ -377,6 +377,11 @@ function applyEvent(draft: Draft, event: RunEvent): void {
     default:
       event satisfies never;
   }
+}
+
+function countAttempt(draft: Draft, step: string): void {
+  draft.state.attempts++;
+  for (const scope of scopesAround(step)) ownRounds(draft, regionOf(scope)?.region ?? "").attempts++;
 }
 
 function end(state: RunState, status: RunStatus, at: number): void {

@@ -114,6 +114,11 @@ const list = [
   }),
   manifest({ type: "section", group: "flow", region: "section", schema: z.object({ lock: z.string().default("x") }) }),
   manifest({
+    type: "subgraph",
+    group: "flow",
+    schema: z.object({ graph: z.string().min(1).meta({ widget: "graph" }), revision: z.int().optional() }),
+  }),
+  manifest({
     type: "milestone",
     group: "flow",
     ready: "milestone",

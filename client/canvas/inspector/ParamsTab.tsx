@@ -5,6 +5,7 @@ import { type FormContext, FormProvider } from "#client/forms/formContext.ts";
 import { t } from "#client/messages/index.ts";
 import { allStored } from "#client/runs/useRunActions.ts";
 import { useCanvas, useCatalog, useGraph, useStores } from "#client/stores/contexts.tsx";
+import { shownAddress } from "#client/stores/runStore.ts";
 import { previewExpression } from "#shared/api/routes/graphs.ts";
 import type { GraphRecords } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
@@ -81,9 +82,16 @@ function useNodeForm(
           // The server looks at the stored graph, which a node that was just placed is not in yet.
           await allStored(graph);
           const { runId } = run.getState();
+          const step = shownAddress(run.getState(), nodeId);
           return call(previewExpression, {
             id: graph.getState().graphId,
-            body: { expr, node: nodeId, template, ...(runId !== undefined && { run: runId }) },
+            body: {
+              expr,
+              node: nodeId,
+              template,
+              ...(runId !== undefined && { run: runId }),
+              ...(step !== undefined && { step }),
+            },
           });
         },
       },

@@ -191,7 +191,7 @@ interface Sample {
 }
 
 async function soak(stage: Stage): Promise<Finding> {
-  const minutes = stage.pick(1, stage.soakMinutes);
+  const minutes = stage.pick(0.9, stage.soakMinutes);
   const file = join(tmpdir(), `goalgraph-faults-memory-${process.pid}`);
   const house = await openHouse("soak", await stage.cluster(), {
     options: { inside: { program: "memory", env: { MEMORY_FILE: file } } },
@@ -204,28 +204,31 @@ async function soak(stage: Stage): Promise<Finding> {
       await house.graph(graphs.nap(receiver.url, 300)),
       await house.graph(graphs.code(5)),
     ];
+    // Whatever remembers a number of things has its fill after these.
+    const warmUp = startLoad({ servers: [server], graphs: ids, perSecond: 60, most: 10, wait: true });
+    await pause(stage.pick(20_000, 60_000));
+    await warmUp.stop();
     const load = startLoad({ servers: [server], graphs: ids, perSecond: stage.pick(12, 25), most: 6, wait: true });
-    const warmUp = minutes / 3;
     const began = Date.now();
     const minute = () => (Date.now() - began) / 60_000;
     const samples: Sample[] = [];
-    while (minute() < warmUp + minutes) {
+    while (minute() < minutes) {
       await pause(stage.pick(1_500, 10_000));
       await rm(file, { force: true });
       server.signal("SIGUSR2");
       const text = await until("A sample", () => readFile(file, "utf8").catch(() => undefined));
       const { heapMb, rssMb } = JSON.parse(text) as { heapMb: number; rssMb: number };
-      if (minute() > warmUp) samples.push({ minute: minute(), heapMb, rssMb, files: server.openFiles() });
+      samples.push({ minute: minute(), heapMb, rssMb, files: server.openFiles() });
     }
     await load.stop();
-    const found = await audit(house.ask, load.accepted(), receiver);
+    const found = await audit(house.ask, [...warmUp.accepted(), ...load.accepted()], receiver);
     const [size] = await house.ask<{ queue: number; dead: number }>(
       `select coalesce(sum(pg_total_relation_size(relid)) filter (where schemaname = 'pgboss'), 0)::bigint as queue,
          coalesce(sum(n_dead_tup), 0)::bigint as dead from pg_stat_user_tables`,
     );
     const rss = seen("resident memory slope", slope(samples, "rssMb"), "MB/min");
     return {
-      did: `${minutes} min after a warm-up, ${load.accepted().length} runs`,
+      did: `${minutes} min, ${load.accepted().length} runs, after ${warmUp.accepted().length} to warm up`,
       measured: [
         most("heap slope after collection", slope(samples, "heapMb"), 1, "MB/min"),
         // A minute of resident memory says nothing; an hour does.

@@ -19,6 +19,7 @@ export interface Watcher {
 export async function openWatcher(url: string, token = apiToken): Promise<Watcher> {
   const seqs = new Map<string, number[]>();
   let gaps = 0;
+  let closed = false;
   const socket = io(url, {
     transports: ["websocket"],
     auth: { token },
@@ -30,6 +31,14 @@ export async function openWatcher(url: string, token = apiToken): Promise<Watche
   const ask = (run: string) =>
     new Promise<void>((resolve) => socket.emit("run.watch", { run, after: lastOf(run) }, () => resolve()));
 
+  // As the app's pages do: the library does not come back when the server ended the line or could not look us up.
+  const again = () => setTimeout(() => !closed && !socket.active && socket.connect(), 500);
+  socket.on("disconnect", (reason) => {
+    if (reason === "io server disconnect") again();
+  });
+  socket.on("connect_error", () => {
+    if (!socket.active) again();
+  });
   socket.on("connect", () => {
     for (const run of seqs.keys()) void ask(run);
   });
@@ -43,10 +52,7 @@ export async function openWatcher(url: string, token = apiToken): Promise<Watche
     }
     for (const { seq } of events) if (seq > lastOf(run)) list.push(seq);
   });
-  await new Promise<void>((resolve, reject) => {
-    socket.once("connect", resolve);
-    socket.io.once("reconnect_failed", () => reject(new Error("The socket could not be opened.")));
-  });
+  await new Promise<void>((resolve) => socket.once("connect", resolve));
   return {
     seqs: (run) => seqs.get(run) ?? [],
     gaps: () => gaps,
@@ -60,6 +66,9 @@ export async function openWatcher(url: string, token = apiToken): Promise<Watche
     },
     connected: () => socket.connected,
     socket,
-    close: () => void socket.close(),
+    close() {
+      closed = true;
+      socket.close();
+    },
   };
 }

@@ -1,8 +1,7 @@
 /** Named locks for the steps of one run in memory: first come, first served; one is given back when its step ends. */
 import type { NodeLocks } from "#nodes/kit/context.ts";
 import { systemActor } from "#shared/actor.ts";
-import { foldRun } from "#shared/run/reduce.ts";
-import { isSettled } from "#shared/run/reduce.ts";
+import { foldRun, isSettled } from "#shared/run/reduce.ts";
 import { type Journal, JournalConflict } from "../../journal/journal.ts";
 
 export function createMemoryLocks(journal: Journal, run: string, wake: () => void) {

@@ -9,7 +9,14 @@ export interface ScriptedServer {
   requests: {
     path: string;
     headers: Record<string, string | string[] | undefined>;
-    body: { messages: { role: string; content: string }[]; response_format?: { json_schema?: Json } } | undefined;
+    body:
+      | {
+          messages: { role: string; content: string }[];
+          response_format?: { json_schema?: Json };
+          max_completion_tokens?: number;
+          max_tokens?: number;
+        }
+      | undefined;
     aborted: boolean;
   }[];
   say(...replies: unknown[]): void;

@@ -12,11 +12,10 @@ export async function pinFacts(
   { graph, body, wanted }: { graph: string; body: GraphBody; wanted: string | undefined },
 ): Promise<(RunEventBody & { type: "step.reused" })[]> {
   const { nodes } = indexOf(body);
-  return (await selectPins(parts.db, caller.workspace, graph)).flatMap(
-    ({ node, outputs, from_run }): RunEventBody[] => {
-      if (!nodes.has(node) || parentOf(body, node) !== undefined || node === wanted) return [];
-      const from = from_run ?? graph;
-      return [{ type: "step.reused" as const, step: node, node, outputs, from, how: "pinned" as const }];
-    },
-  );
+  const pins = await selectPins(parts.db, caller.workspace, graph);
+  return pins.flatMap(({ node, outputs, from_run }) => {
+    if (!nodes.has(node) || parentOf(body, node) !== undefined || node === wanted) return [];
+    const from = from_run ?? graph;
+    return [{ type: "step.reused" as const, step: node, node, outputs, from, how: "pinned" as const }];
+  });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { actor } from "../../actor.ts";
 import { graph, graphBody, graphFile, graphName } from "../../graph/graph.ts";
 import { problem } from "../../graph/problem.ts";
+import { address } from "../../run/events.ts";
 import { listOf, listQuery, nothing } from "../common.ts";
 import { route } from "../route.ts";
 
@@ -122,6 +123,8 @@ export const previewExpression = route({
     expr: z.string().max(20_000),
     node: z.string(),
     run: z.string().optional(),
+    /** Of a node inside regions: the address of the step, in whose round the expression is computed. */
+    step: address.optional(),
     /** Treat the text as a template with {{ }} places. */
     template: z.boolean().default(false),
   }),

@@ -146,7 +146,7 @@ export const getStepOutput = route({
   path: "/runs/:id/output",
   summary: "The whole value that left a step's port",
   access: "read",
-  query: z.strictObject({ step: z.string().max(400), port: z.string().max(100) }),
+  query: z.strictObject({ step: z.string().max(1_000), port: z.string().max(100) }),
   reply: z.strictObject({ value: z.json() }),
 });
 

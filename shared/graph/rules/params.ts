@@ -3,6 +3,7 @@ import { checkParams, type ParamFault } from "../../nodes/checkParams.ts";
 import type { JsonSchema } from "../../nodes/schema.ts";
 import { isBinding } from "../bindings.ts";
 import type { Problem } from "../problem.ts";
+import type { CalledGraphs } from "./calls.ts";
 import { nodeName, type Reading, report, type Typed, updateNode } from "./reading.ts";
 
 export interface Surroundings {
@@ -10,6 +11,10 @@ export interface Surroundings {
   connections?: readonly { id: string; connector: string }[];
   /** Is a model configured? Unknown: not checked. */
   hasModel?: boolean;
+  /** The graph's own id, once it has one. */
+  graph?: string;
+  /** What is known of the graphs that its nodes call. Those that are not in it are not checked. */
+  graphs?: CalledGraphs;
 }
 
 export function paramProblems(reading: Reading, around: Surroundings): Problem[] {
