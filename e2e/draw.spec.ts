@@ -279,13 +279,13 @@ test("a field takes a value, an expression, or data picked from an earlier step,
   await picture(page, "draw-inspector-dark");
 
   await on.openStep(page, "Pause");
-  await panel.getByRole("textbox", { name: "For (ms)" }).fill("-5");
-  await panel.getByText("“For (ms)” must be at least 0.").waitFor();
-  await panel.getByRole("textbox", { name: "For (ms)" }).fill("250");
+  await panel.getByRole("textbox", { name: "For", exact: true }).fill("-5");
+  await panel.getByText("“For” must be at least 0.").waitFor();
+  await panel.getByRole("textbox", { name: "For", exact: true }).fill("250 ms");
   await expect.poll(() => panel.getByRole("alert").count()).toBe(0);
   await expect.poll(() => params("pause")).toEqual({ ms: 250 });
-  await panel.getByRole("button", { name: "Use an expression for For (ms)" }).click();
-  const expression = panel.getByRole("textbox", { name: "Expression for For (ms)" });
+  await panel.getByRole("button", { name: "Use an expression for For", exact: true }).click();
+  const expression = panel.getByRole("textbox", { name: "Expression for For", exact: true });
   await expect.poll(() => expression.inputValue()).toBe("250");
   await expression.fill("steps.order.out.total * 2");
   await panel.getByText("84", { exact: true }).waitFor();

@@ -15,7 +15,7 @@ export const cancel = defineNode({
       .array(z.string().min(1).max(64).meta({ widget: "node" }))
       .max(100)
       .default([])
-      .meta({ title: "Nodes", description: "Their ids. A region is cancelled with all that is in it." }),
+      .meta({ title: "Steps", widget: "nodes", description: "A region is cancelled with all that is in it." }),
   }),
   inputs: [{ id: "in" }],
   outputs: [{ id: "out" }],

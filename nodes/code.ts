@@ -27,7 +27,7 @@ export const code = defineNode({
       description: "What fetch may reach. Empty: no network.",
       placeholder: "api.example.com",
     }),
-    timeoutMs: z.int().min(10).max(120_000).default(10_000).meta({ title: "Time limit (ms)" }),
+    timeoutMs: z.int().min(10).max(120_000).default(10_000).meta({ title: "Time limit", widget: "duration" }),
     memoryMb: z.int().min(8).max(512).default(64).meta({ title: "Memory limit (MB)" }),
   }),
   inputs: [{ id: "in" }],

@@ -21,7 +21,7 @@ export const http = defineNode({
     body: jsonField()
       .optional()
       .meta({ title: "Body", description: "Text goes as it is; anything else as JSON.", widget: "json" }),
-    timeoutMs: z.int().min(100).max(120_000).default(30_000).meta({ title: "Time limit (ms)" }),
+    timeoutMs: z.int().min(100).max(120_000).default(30_000).meta({ title: "Time limit", widget: "duration" }),
     connection: z.string().optional().meta({ title: "Connection", widget: "connection" }),
   }),
   inputs: [{ id: "in" }],

@@ -7,6 +7,7 @@ import { manifestOf } from "./kit/manifestOf.ts";
 const contractTypes = [
   ...["input", "output", "transform", "template", "code", "http", "branch", "join", "wait", "approval", "form"],
   ...["model", "verifier", "table", "sql", "chart", "artifact", "site", "note"],
+  ...["map", "repeat", "section", "subgraph", "end", "cancel", "milestone", "reply"],
 ];
 
 test("every type that graph files rely on is here", () => {
@@ -28,7 +29,7 @@ test("a freshly placed node's params fit, except for what only a person can know
   const lacking = builtInNodes.filter(
     (node) => !node.params.safeParse(resolved(defaultsOf(manifestOf(node).params))).success,
   );
-  expect(lacking.map((node) => node.type)).toEqual(["http"]);
+  expect(lacking.map((node) => node.type)).toEqual(["subgraph", "http"]);
 });
 
 /** Bindings stand for a value that fits. */

@@ -17,12 +17,12 @@ export const milestone = defineNode({
       .string()
       .max(64)
       .optional()
-      .meta({ title: "After", widget: "node", description: "A node's id: waits until it has succeeded." }),
+      .meta({ title: "After", widget: "node", description: "Waits until this step has succeeded." }),
     before: z
       .string()
       .max(64)
       .optional()
-      .meta({ title: "Before", widget: "node", description: "A node's id: once it has begun, the way is closed." }),
+      .meta({ title: "Before", widget: "node", description: "Once this step has begun, the way is closed." }),
   }),
   inputs: [{ id: "in" }],
   outputs: [

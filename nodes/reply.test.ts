@@ -24,6 +24,9 @@ test.each([
   ["a cookie", { "Set-Cookie": "a=b" }],
   ["a policy", { "Content-Security-Policy": "none" }],
   ["a second header in a value", { "X-A": "1\r\nSet-Cookie: a=b" }],
+  ["the end of the fence", { "X-Frame-Options": "ALLOWALL" }],
+  ["leave to guess the type", { "X-Content-Type-Options": "none" }],
+  ["an order to a proxy", { "X-Accel-Redirect": "/etc/passwd" }],
   ["a script", { "Content-Type": "text/javascript" }],
 ])("%s is not sent", async (_, headers) => {
   await expect(runNode(reply, { params: { headers } })).rejects.toMatchObject({ code: "PARAM_INVALID" });

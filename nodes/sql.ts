@@ -19,7 +19,7 @@ export const sql = defineNode({
       widget: "sql",
     }),
     maxRows: z.int().min(1).max(1_000_000).default(100_000).meta({ title: "At most (rows)" }),
-    timeoutMs: z.int().min(100).max(300_000).default(30_000).meta({ title: "Time limit (ms)" }),
+    timeoutMs: z.int().min(100).max(300_000).default(30_000).meta({ title: "Time limit", widget: "duration" }),
   }),
   inputs: [{ id: "in", label: "Tables", type: "rows", many: true, required: true }],
   outputs: [{ id: "out", type: "rows" }],

@@ -12,12 +12,16 @@ export const subgraph = defineNode({
   icon: "workflow",
   effect: "none",
   params: z.strictObject({
-    graph: z.string().min(1).max(64).meta({ title: "Graph", description: "The id of a graph of this workspace." }),
+    graph: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({ title: "Graph", widget: "graph", description: "What arrives is its input." }),
     revision: z
       .int()
       .min(0)
       .optional()
-      .meta({ title: "Revision", description: "Empty: the newest when the step starts." }),
+      .meta({ title: "Revision", widget: "revision", description: "Empty: the newest when the step starts." }),
   }),
   inputs: [{ id: "in" }],
   outputs: [{ id: "out" }],

@@ -12,10 +12,10 @@ export const wait = defineNode({
   icon: "timer",
   effect: "none",
   params: z.strictObject({
-    ms: z.int().min(0).max(31_536_000_000).optional().meta({ title: "For (ms)", placeholder: "60000" }),
+    ms: z.int().min(0).max(31_536_000_000).optional().meta({ title: "For", widget: "duration", placeholder: "5 min" }),
     until: z.union([z.string(), z.number()]).optional().meta({
       title: "Until",
-      description: "A date and time, or epoch milliseconds.",
+      description: "A date and time instead of a span.",
       placeholder: "2027-01-31T09:00:00Z",
     }),
     signal: z.string().min(1).max(200).optional().meta({
@@ -24,7 +24,12 @@ export const wait = defineNode({
       placeholder: "payment.received",
     }),
     key: z.string().max(200).optional().meta({ title: "Signal key", description: "Which one: an order number." }),
-    timeoutMs: z.int().min(1).optional().meta({ title: "Give up after (ms)", description: "For a signal only." }),
+    timeoutMs: z.int().min(1).optional().meta({
+      title: "Give up after",
+      widget: "duration",
+      description: "For a signal only. Empty: wait as long as it takes.",
+      placeholder: "2 days",
+    }),
   }),
   inputs: [{ id: "in" }],
   outputs: [{ id: "out" }, { id: "timeout", label: "Timed out" }],

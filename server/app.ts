@@ -8,7 +8,7 @@ import { AppError } from "#shared/errors.ts";
 import { errorReplies } from "./http/errors.ts";
 import { hostGuard, originGuard, securityHeaders } from "./http/guards.ts";
 import type { Handler } from "./http/handle.ts";
-import { healthRouter } from "./http/health.ts";
+import { healthRouter, timeRequests } from "./http/health.ts";
 import { hooksRouter } from "./http/hooks.ts";
 import { apiRouter, type MountOptions } from "./http/mount.ts";
 import { openApiDocument } from "./http/openapi.ts";
@@ -22,6 +22,7 @@ export function createApp(parts: Parts, handlers: readonly Handler[], options: M
   app.disable("x-powered-by");
   app.set("query parser", "simple");
   app.set("etag", "weak");
+  app.use(timeRequests(parts));
   app.use(hostGuard(parts.config));
   // Before all that pages need: a call from outside is answered at the cost of its run.
   app.use(["/hooks", `${apiBase}/hooks`], hooksRouter(parts));
@@ -36,5 +37,14 @@ export function createApp(parts: Parts, handlers: readonly Handler[], options: M
   });
   app.use(...clientFiles(builtClient));
   app.use(errorReplies(parts.log));
+  return app;
+}
+
+/** Only what load balancers and Prometheus ask, by whatever name they call us. */
+export function createProbeApp(parts: Parts): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.use(healthRouter(parts));
+  app.use((_req, res) => void res.status(404).end());
   return app;
 }

@@ -18,7 +18,8 @@ import { systemClock } from "./engine/parts.ts";
 import { tellInbox } from "./gates/tellInbox.ts";
 import { frozenGraph } from "./graphs/freezeRevision.ts";
 import { createSqlJournal } from "./journal/sqlJournal.ts";
-import { createOpenAiLlm } from "./llm/openaiLlm.ts";
+import { llmOnDemand } from "./llm/llmOnDemand.ts";
+import { createMeters } from "./meters.ts";
 import { providersFor } from "./models/providers.ts";
 import type { Parts } from "./parts.ts";
 import { createPgBossQueue } from "./queue/pgBossQueue.ts";
@@ -31,6 +32,7 @@ import { stepDoors } from "./stepDoors.ts";
 import { createTables } from "./tables/tables.ts";
 import { fireRunEnd } from "./triggers/runEnds.ts";
 import { createWaits } from "./waits.ts";
+import { watchFigures } from "./watchFigures.ts";
 
 const randomOfId = createRandomPool(20);
 
@@ -49,18 +51,34 @@ export async function buildParts(given: { config: Config; db: Knex; url: string;
   await refuseForeignSecrets(db, masterKey);
   const vault = createVault(masterKey);
   const bus = createBus();
+  const meters = createMeters();
   const blobs = openBlobs(config, db, now);
   const onQueueError = (err: unknown) => log.error({ err }, "The queue met a fault");
   const presence = createPresence({ db, url, role: config.role, leaseMs: config.leaseMs, onError: onQueueError });
-  const journal = createSqlJournal({ db, url, now, othersListen: presence.hasOthers });
-  const queue = createPgBossQueue({ db, url, now, presence, onError: onQueueError });
+  const journal = createSqlJournal({
+    db,
+    url,
+    now,
+    othersListen: presence.hasOthers,
+    onCommit: meters.committed,
+    onHeard: meters.heard,
+  });
+  const queue = createPgBossQueue({
+    db,
+    url,
+    now,
+    presence,
+    onError: onQueueError,
+    onStarted: meters.started,
+    onTakenOver: meters.tookOver,
+  });
   const catalog = installCatalog(builtInNodes, builtInPlugins);
   const egress = createEgress({ allow: config.egressAllow, log: (entry) => log.debug(entry, "An outbound call") });
-  const sandbox = createSandbox();
-  const dataPool = createDataPool();
+  const sandbox = createSandbox({ onTaken: meters.childTaken });
+  const dataPool = createDataPool({ onTaken: (ms) => meters.childTaken("data", ms) });
   const tables = createTables(dataPool);
   const charts = createCharts(dataPool);
-  const llm = createOpenAiLlm({
+  const llm = llmOnDemand({
     providers: providersFor({ db, config, vault }),
     fetchFor: egress.fetchFor,
     checkSchema: sandbox.checkSchema,
@@ -71,6 +89,7 @@ export async function buildParts(given: { config: Config; db: Knex; url: string;
     catalog,
     vault,
     bus,
+    meters,
     log,
     now,
     makeId: (kind: Parameters<typeof makeId>[0]) => makeId(kind, randomOfId()),
@@ -97,6 +116,7 @@ export async function buildParts(given: { config: Config; db: Knex; url: string;
   // Only sockets ask, and a worker has none.
   const endInbox = config.role === "worker" ? () => {} : tellInbox({ journal, db, bus, log });
   const endWaits = waits.begin();
+  watchFigures({ db, blobs, meters, journal, queue });
   return {
     parts,
     presence,

@@ -9,8 +9,8 @@ import { actor } from "#shared/actor.ts";
 import type { GraphDiff } from "#shared/graph/diff.ts";
 import type { BusEvents } from "./bus.ts";
 import { readEvents } from "./goals/sql.ts";
-import { createNoteMail } from "./noteMail.ts";
 import { listen } from "./journal/listen.ts";
+import { createNoteMail } from "./noteMail.ts";
 import type { Parts } from "./parts.ts";
 
 const channel = "goalgraph_bus";
@@ -62,7 +62,9 @@ export function bridgeBus(
     const payloads = said.map((one) => JSON.stringify(one));
     db.raw("select pg_notify(?, payload) from unnest(?::text[]) as payload", [channel, payloads]).catch(fail);
   };
-  const notes = createNoteMail((all) => send(...all.map((note) => ({ about: "note" as const, from: origin, ...note }))));
+  const notes = createNoteMail((all) =>
+    send(...all.map((note) => ({ about: "note" as const, from: origin, ...note }))),
+  );
   const endings = [
     bus.on("graphChanged", (event) => {
       if (relayed.has(event)) return;

@@ -7,6 +7,7 @@ const optionalText = z.preprocess(blank, z.string().optional());
 
 const environment = z.object({
   PORT: z.preprocess(blank, port.default(4310)),
+  METRICS_PORT: z.preprocess(blank, port.optional()),
   HOST: z.preprocess(blank, z.string().default("127.0.0.1")),
   DATA_DIR: z.preprocess(blank, z.string().default("./data")),
   DATABASE_URL: z.preprocess(blank, z.url({ protocol: /^postgres(ql)?$/ }).optional()),
@@ -36,6 +37,8 @@ const environment = z.object({
 
 export interface Config {
   port: number;
+  /** Another port, for `/healthz`, `/readyz` and `/metrics` only: a worker has no other. */
+  metricsPort: number | undefined;
   host: string;
   dataDir: string;
   /** Unset: the embedded PostgreSQL in `dataDir`. */
@@ -72,6 +75,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   return {
     port: read.PORT,
+    metricsPort: read.METRICS_PORT,
     host: read.HOST,
     dataDir: read.DATA_DIR,
     databaseUrl: read.DATABASE_URL,

@@ -13,6 +13,7 @@ import type { Egress } from "./egress/egress.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Llm } from "./llm/llm.ts";
+import type { Meters } from "./meters.ts";
 import type { Queue } from "./queue/queue.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import type { Tables } from "./tables/tables.ts";
@@ -35,6 +36,7 @@ export interface Parts {
   catalog: InstalledCatalog;
   vault: Vault;
   bus: Bus;
+  meters: Meters;
   log: Logger;
   now(): number;
   makeId(kind: IdKind): string;

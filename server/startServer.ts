@@ -1,10 +1,11 @@
 /** Configuration → a running server. The order of the start is the order of the lines; the stop is its reverse. */
 import type { Logger } from "pino";
-import { createApp } from "./app.ts";
+import { createApp, createProbeApp } from "./app.ts";
 import { buildParts } from "./buildParts.ts";
 import { bridgeBus } from "./busBridge.ts";
 import type { Config } from "./config.ts";
 import { startEmbedded } from "./db/embedded.ts";
+import { faultOf, unlessAway } from "./db/faults.ts";
 import { openDatabase } from "./db/knex.ts";
 import { migrate } from "./db/migrate.ts";
 import { doorParts } from "./doorParts.ts";
@@ -89,6 +90,12 @@ async function start(
 
   const door = openDatabase(url, { connections: 2, silenceMs: longestSilenceMs });
   stops.push(() => door.destroy());
+  if (config.metricsPort !== undefined) {
+    const probe = await listen({ host: config.host, port: config.metricsPort });
+    probe.serve(createProbeApp(parts));
+    stops.push(() => probe.close(0));
+  }
+
   const closeFront = front && openFront(parts, doorParts(parts, door), front, options);
   // Together: no new request comes in while the steps under way get their time.
   stops.push(() => Promise.all([closeFront?.(Math.min(graceMs, longestLastRequestMs)), parts.queue.stop(graceMs)]));
@@ -116,13 +123,24 @@ async function start(
   };
 }
 
-/** On a connection of its own: a migration may be silent for long. */
+/**
+ * On a connection of its own: a migration may be silent for long. The database may come up after us, or have its hands
+ * full with all who start at once.
+ */
 async function migrateAt(url: string): Promise<void> {
-  const db = openDatabase(url, { connections: 1 });
-  try {
-    await migrate(db);
-  } finally {
-    await db.destroy();
+  const until = performance.now() + longestWaitForDatabaseMs;
+  for (;;) {
+    const db = openDatabase(url, { connections: 1 });
+    try {
+      await migrate(db);
+      return;
+    } catch (error) {
+      const mayPass = faultOf(error) !== "other" && performance.now() < until;
+      if (!mayPass) throw unlessAway(error);
+    } finally {
+      await db.destroy();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
 

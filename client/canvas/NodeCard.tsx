@@ -1,6 +1,7 @@
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from "@xyflow/react";
 import { memo, useEffect, useRef } from "react";
 import { t } from "#client/messages/index.ts";
+import { PinMark } from "#client/runs/controls/PinMark.tsx";
 import { stepLook } from "#client/runs/words.ts";
 import type { Card } from "#client/stores/canvasStore.ts";
 import { useCanvas, useManifest, useNode, useRun, useStatus } from "#client/stores/contexts.tsx";
@@ -69,6 +70,7 @@ export function CardMarks({ id }: { id: string }) {
           <span className={css.hidden}>{worst.message}</span>
         </span>
       )}
+      <PinMark id={id} />
       <Counts id={id} />
       {look && (
         <span className={css.state} data-tone={look.tone}>

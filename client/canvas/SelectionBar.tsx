@@ -1,4 +1,5 @@
 import { t } from "#client/messages/index.ts";
+import { PinSelection } from "#client/runs/controls/PinSelection.tsx";
 import { useCanvas } from "#client/stores/contexts.tsx";
 import { Button } from "#client/ui/Button.tsx";
 import { IconButton } from "#client/ui/IconButton.tsx";
@@ -20,6 +21,7 @@ export function SelectionBar() {
       <Button size="s" look="quiet" icon="copy" onClick={edits.duplicate}>
         {t("canvas.duplicate")}
       </Button>
+      <PinSelection />
       <IconButton icon="trash" label={t("canvas.delete")} onClick={edits.removeSelected} />
     </div>
   );

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { t } from "#client/messages/index.ts";
+import { usePins } from "#client/runs/controls/pins.tsx";
 import { inputSchemaOf, RunDialog } from "#client/runs/RunDialog.tsx";
 import { useRunActions } from "#client/runs/useRunActions.ts";
 import { useCanvas, useGraph, useStores } from "#client/stores/contexts.tsx";
@@ -152,37 +153,56 @@ function People() {
   );
 }
 
-/** Runs at once when the graph asks for nothing; a graph with errors shows them instead. */
+/**
+ * Runs at once when the graph asks for nothing; a graph with errors shows them instead. With pinned outputs it uses
+ * them, and says so.
+ */
 function RunButton({ onProblems }: { onProblems: () => void }) {
   const { graph, canvas } = useStores();
   const empty = useGraph((state) => !Object.keys(state.records).some((id) => id.startsWith("node:")));
   const [open, setOpen] = useState(false);
   const { start, busy } = useRunActions();
+  const hasPins = usePins().nodes.size > 0;
   const schema = open ? inputSchemaOf(graph.getState().records) : undefined;
 
-  function press() {
+  function press(how: { asks?: boolean; pinned?: boolean }) {
     if (canvas.getState().problems.some((problem) => problem.severity === "error")) {
       toast(t("canvas.run.hasProblems"), "bad");
       return onProblems();
     }
-    if (inputSchemaOf(graph.getState().records)) return setOpen(true);
-    void start(undefined);
+    if (how.asks || inputSchemaOf(graph.getState().records)) return setOpen(true);
+    void start(undefined, undefined, how.pinned ? { pinned: true } : {});
   }
 
   return (
     <>
-      <Button look="primary" icon="play" busy={busy} disabled={empty} onClick={press}>
-        {t("canvas.run")}
+      <Button look="primary" icon="play" busy={busy} disabled={empty} onClick={() => press({ pinned: hasPins })}>
+        {t(hasPins ? "pins.run" : "canvas.run")}
       </Button>
-      {schema && (
-        <RunDialog
-          schema={schema}
-          open={open}
-          busy={busy}
-          onClose={() => setOpen(false)}
-          onRun={(input) => void start(input).then((started) => started && setOpen(false))}
+      {!empty && (
+        <Menu
+          label={t("limits.menu")}
+          icon="chevron-down"
+          items={[
+            ...(hasPins
+              ? [{ id: "plain", label: t("pins.runWithout"), icon: "play" as const, onSelect: () => press({}) }]
+              : []),
+            {
+              id: "options",
+              label: t("limits.withOptions"),
+              icon: "sliders-horizontal",
+              onSelect: () => press({ asks: true }),
+            },
+          ]}
         />
       )}
+      <RunDialog
+        schema={schema}
+        open={open}
+        busy={busy}
+        onClose={() => setOpen(false)}
+        onRun={(input, options) => void start(input, undefined, options).then((started) => started && setOpen(false))}
+      />
     </>
   );
 }

@@ -10,11 +10,11 @@ import { browserOutbox, keepSaved } from "#client/stores/graphSync.ts";
 import { createRunStore } from "#client/stores/runStore.ts";
 import { toast } from "#client/ui/toast.ts";
 import { getGraph } from "#shared/api/routes/graphs.ts";
-import { listConnections, listModels } from "#shared/api/routes/settings.ts";
 import type { Graph } from "#shared/graph/graph.ts";
 import { type Surroundings, validate } from "#shared/graph/validate.ts";
 import { toFlowEdges, toFlowNodes } from "./flowNodes.ts";
 import { bodyOf } from "./regions.ts";
+import { callsKey, surroundings } from "./surroundings.ts";
 
 type Person = { id: string; name: string };
 const Presence = createContext<readonly Person[]>([]);
@@ -76,29 +76,35 @@ function drawRecords({ graph, canvas }: GraphStores): () => void {
   return graph.subscribe((state, before) => state.records !== before.records && draw());
 }
 
-/** Finds problems a moment after the last change. */
+/** Finds problems a moment after the last change; looks around again when the window comes back, or another graph is called. */
 function keepValidated({ graph, canvas }: GraphStores): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let around: Surroundings = {};
+  let calls = "";
   const check = () => {
     const { manifests, state } = catalogStore.getState();
-    if (state === "ready") canvas.getState().setProblems(validate(bodyOf(graph.getState().records), manifests, around));
+    const body = bodyOf(graph.getState().records);
+    if (state === "ready") canvas.getState().setProblems(validate(body, manifests, around));
+    if (callsKey(body) !== calls) look();
   };
   const soon = () => {
     clearTimeout(timer);
     timer = setTimeout(check, 150);
   };
-  check();
   const look = () => {
-    surroundings().then(
+    const { graphId, records } = graph.getState();
+    const body = bodyOf(records);
+    calls = callsKey(body);
+    surroundings(body).then(
       (found) => {
-        around = found;
+        around = { ...found, graph: graphId };
         soon();
       },
       () => {},
     );
   };
   look();
+  check();
   window.addEventListener("focus", look);
   const stopGraph = graph.subscribe((state, before) => state.records !== before.records && soon());
   const stopCatalog = catalogStore.subscribe(soon);
@@ -107,15 +113,6 @@ function keepValidated({ graph, canvas }: GraphStores): () => void {
     window.removeEventListener("focus", look);
     stopGraph();
     stopCatalog();
-  };
-}
-
-/** What the validator needs to know about the workspace; asked again when the window comes back. */
-async function surroundings(): Promise<Surroundings> {
-  const [connections, models] = await Promise.all([call(listConnections, {}), call(listModels, {})]);
-  return {
-    connections: connections.items.map(({ id, connector }) => ({ id, connector })),
-    hasModel: models.items.length > 0,
   };
 }
 

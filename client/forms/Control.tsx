@@ -9,11 +9,14 @@ import css from "./forms.module.css";
 import { ConnectionPicker } from "./widgets/ConnectionPicker.tsx";
 import { DurationInput } from "./widgets/DurationInput.tsx";
 import { FilePicker } from "./widgets/FilePicker.tsx";
+import { GraphPicker } from "./widgets/GraphPicker.tsx";
 import { JsonInput } from "./widgets/JsonInput.tsx";
 import { ListInput } from "./widgets/ListInput.tsx";
 import { MapInput } from "./widgets/MapInput.tsx";
 import { ModelPicker } from "./widgets/ModelPicker.tsx";
+import { RevisionPicker } from "./widgets/RevisionPicker.tsx";
 import { StepPicker } from "./widgets/StepPicker.tsx";
+import { StepsPicker } from "./widgets/StepsPicker.tsx";
 import { UnionInput } from "./widgets/UnionInput.tsx";
 
 export interface ControlProps {
@@ -43,6 +46,9 @@ export function Control(props: ControlProps) {
 
   if (field.widget === "provider" || field.widget === "model") return <ModelPicker {...props} />;
   if (field.widget === "node") return <StepPicker {...props} />;
+  if (field.widget === "nodes") return <StepsPicker {...props} />;
+  if (field.widget === "graph") return <GraphPicker {...props} />;
+  if (field.widget === "revision") return <RevisionPicker {...props} />;
   if (field.widget === "duration") return <DurationInput {...props} />;
   if (field.widget === "sql") return <CodeArea {...props} language="sql" />;
   switch (field.kind) {

@@ -37,7 +37,9 @@ export function FieldRow({
     else control?.setAttribute("aria-describedby", notes);
   });
   const grouped =
-    !bound && (field.kind === "list" || field.kind === "object" || field.kind === "union" || field.kind === "map");
+    !bound &&
+    field.widget !== "nodes" &&
+    (field.kind === "list" || field.kind === "object" || field.kind === "union" || field.kind === "map");
 
   /** Data from the tree: into the text at the cursor where the text takes expressions, else in place of the value. */
   function insert(expr: string) {

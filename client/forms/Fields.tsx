@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "#shared/json.ts";
 import type { Field } from "#shared/nodes/params.ts";
 import { FieldRow } from "./FieldRow.tsx";
+import { SiblingsProvider } from "./formContext.ts";
 import css from "./forms.module.css";
 
 /** Changes one value: `undefined` removes it. `place` is the path of what was touched, so that typing there is one undo step. */
@@ -19,17 +20,19 @@ export function Fields({
   onChange: (value: JsonObject, place: string) => void;
 }) {
   return (
-    <div className={css.fields}>
-      {fields.map((field) => (
-        <FieldRow
-          key={field.key}
-          field={field}
-          path={path === "" ? field.key : `${path}.${field.key}`}
-          value={value[field.key]}
-          onChange={(next, place) => onChange(withField(value, field.key, next), place)}
-        />
-      ))}
-    </div>
+    <SiblingsProvider value={value}>
+      <div className={css.fields}>
+        {fields.map((field) => (
+          <FieldRow
+            key={field.key}
+            field={field}
+            path={path === "" ? field.key : `${path}.${field.key}`}
+            value={value[field.key]}
+            onChange={(next, place) => onChange(withField(value, field.key, next), place)}
+          />
+        ))}
+      </div>
+    </SiblingsProvider>
   );
 }
 

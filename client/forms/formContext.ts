@@ -1,5 +1,6 @@
 /** What every field of a form may need to know, given once at the top. */
 import { createContext, useContext } from "react";
+import type { JsonObject } from "#shared/json.ts";
 
 export interface Preview {
   ok: boolean;
@@ -30,6 +31,14 @@ export const FormProvider = Context.Provider;
 
 export function useForm(): FormContext {
   return useContext(Context);
+}
+
+const Siblings = createContext<JsonObject>({});
+export const SiblingsProvider = Siblings.Provider;
+
+/** The object that a field stands in: what its neighbours say. */
+export function useSiblings(): JsonObject {
+  return useContext(Siblings);
 }
 
 /** What a dragged value carries: the expression that reads it. */

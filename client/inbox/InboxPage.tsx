@@ -73,6 +73,10 @@ export function InboxPage({ chosen, showText }: { chosen?: string; showText: Sho
                   </Link>
                   <div className="ui-row-note">
                     <span>{gate.graphName}</span>
+                    {gate.rounds?.map((round) => (
+                      <span key={round.region}>{roundWords(round)}</span>
+                    ))}
+                    {gate.parent && <span>{t("inbox.calledBy", { name: gate.parent.graphName })}</span>}
                     <TimeAgo at={gate.createdAt} />
                     {gate.answer && <span>{answeredWord(gate.answer.choice)}</span>}
                   </div>
@@ -112,6 +116,14 @@ function GatePanel({ id, showText, onAnswered }: { id: string; showText: ShowTex
       <h2>{titleOf(gate)}</h2>
       <div className="ui-row-note">
         <Link href={`/graphs/${gate.graph}?run=${gate.run}`}>{t("inbox.openRun", { name: gate.graphName })}</Link>
+        {gate.rounds?.map((round) => (
+          <Badge key={round.region}>{roundWords(round)}</Badge>
+        ))}
+        {gate.parent && (
+          <Link href={`/graphs/${gate.parent.graph}?run=${gate.parent.run}`}>
+            {t("inbox.openParent", { name: gate.parent.graphName })}
+          </Link>
+        )}
         <span>
           {t("inbox.asked")} <TimeAgo at={gate.createdAt} />
         </span>
@@ -154,6 +166,11 @@ function GivenAnswer({ gate, showText }: { gate: Gate; showText: ShowText }) {
       {answer.form && <Evidence value={answer.form} label={t("inbox.answer")} showText={showText} />}
     </section>
   );
+}
+
+/** “Each row: 2 of 10”. */
+function roundWords({ title, round, of }: NonNullable<Gate["rounds"]>[number]): string {
+  return of === undefined ? t("inbox.round", { title, n: round }) : t("inbox.roundOf", { title, n: round, of });
 }
 
 function titleOf(gate: Gate): string {

@@ -4,10 +4,11 @@
  */
 import { app } from "./app.ts";
 import { canvas } from "./canvas.ts";
+import { rerun } from "./rerun.ts";
 import { storage } from "./storage.ts";
 import { triggers } from "./triggers.ts";
 
-const catalogue = { ...app, ...canvas, ...storage, ...triggers } as const;
+const catalogue = { ...app, ...canvas, ...rerun, ...storage, ...triggers } as const;
 export type MessageKey = keyof typeof catalogue;
 
 export function t(key: MessageKey, values?: Record<string, string | number>): string {

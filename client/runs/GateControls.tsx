@@ -181,7 +181,7 @@ function GateForm({
   );
 }
 
-function choiceName(choice: string): string {
+export function choiceName(choice: string): string {
   if (choice === "approve") return t("canvas.gate.approve");
   if (choice === "reject") return t("canvas.gate.reject");
   return choice.charAt(0).toUpperCase() + choice.slice(1);

@@ -11,6 +11,8 @@ import { placeOf } from "#shared/run/address.ts";
 import type { Question } from "#shared/run/question.ts";
 import { isFinal, type RunState } from "#shared/run/reduce.ts";
 import { useChosenRun } from "./chosenRun.tsx";
+import { RunFigures } from "./controls/RunFigures.tsx";
+import { RunMenu } from "./controls/RunMenu.tsx";
 import { ChildRunLink } from "./GateControls.tsx";
 import { RunLog } from "./RunLog.tsx";
 import css from "./runs.module.css";
@@ -79,7 +81,6 @@ function RunHead() {
   const seq = useRun((state) => state.run.seq);
   const createdAt = useRun((state) => state.run.createdAt);
   const endedAt = useRun((state) => state.run.endedAt);
-  const usd = useRun((state) => state.run.spend.usd);
   const error = useRun((state) => state.run.error?.message);
   const revision = useRun((state) => state.run.revision);
   const parent = useRun((state) => state.run.parent?.run);
@@ -111,11 +112,9 @@ function RunHead() {
         <StatusDot tone={look.tone} label={look.label} pulse={status === "running"} />
       </span>
       {createdAt > 0 && (
-        <span className={css.figures}>
-          {formatDuration(Math.max(0, (endedAt ?? now) - createdAt))}
-          {usd > 0 && ` · $${usd.toFixed(usd < 0.1 ? 4 : 2)}`}
-        </span>
+        <span className={css.figures}>{formatDuration(Math.max(0, (endedAt ?? now) - createdAt))}</span>
       )}
+      <RunFigures />
       {error !== undefined && (
         <span className={css.barError} title={error}>
           {error}
@@ -148,6 +147,7 @@ function RunHead() {
           {t("canvas.runBar.retry")}
         </Button>
       )}
+      <RunMenu />
     </>
   );
 }

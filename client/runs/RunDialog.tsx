@@ -8,6 +8,9 @@ import { type GraphRecords, toBody } from "#shared/graph/diff.ts";
 import type { Json, JsonObject } from "#shared/json.ts";
 import { checkParams, defaultsOf } from "#shared/nodes/params.ts";
 import type { JsonSchema } from "#shared/nodes/schema.ts";
+import type { Budget } from "#shared/run/spend.ts";
+import { usePins } from "./controls/pins.tsx";
+import { RunOptionFields } from "./controls/RunOptionFields.tsx";
 
 /** What the graph asks for when it is run, by the schema of its input node; `undefined` when it asks nothing. */
 export function inputSchemaOf(records: GraphRecords): JsonSchema | undefined {
@@ -17,23 +20,35 @@ export function inputSchemaOf(records: GraphRecords): JsonSchema | undefined {
   return asksSomething(schema as JsonSchema) ? (schema as JsonSchema) : undefined;
 }
 
-/** Asks for a run's input, filled with what the last run was given. */
+/** What a run is started with besides its input. */
+export interface RunOptions {
+  budget?: Budget;
+  /** Epoch milliseconds. */
+  deadline?: number;
+  pinned?: boolean;
+}
+
+/** Asks for a run's input, filled with what the last run was given, and under “Options” for its limits. */
 export function RunDialog({
   schema,
   open,
-  busy,
-  onClose,
-  onRun,
+  ...form
 }: {
-  schema: JsonSchema;
+  /** Absent: the graph asks for nothing; the options are open. */
+  schema: JsonSchema | undefined;
   open: boolean;
   busy: boolean;
   onClose: () => void;
-  onRun: (input: Json) => void;
+  onRun: (input: Json | undefined, options: RunOptions) => void;
 }) {
   return (
-    <Dialog title={t("canvas.runDialog.title")} open={open} onClose={onClose} width={560}>
-      {open && <InputForm schema={schema} busy={busy} onClose={onClose} onRun={onRun} />}
+    <Dialog
+      title={t(schema ? "canvas.runDialog.title" : "limits.title")}
+      open={open}
+      onClose={form.onClose}
+      width={560}
+    >
+      {open && <InputForm schema={schema} {...form} />}
     </Dialog>
   );
 }
@@ -44,21 +59,27 @@ function InputForm({
   onClose,
   onRun,
 }: {
-  schema: JsonSchema;
+  schema: JsonSchema | undefined;
   busy: boolean;
   onClose: () => void;
-  onRun: (input: Json) => void;
+  onRun: (input: Json | undefined, options: RunOptions) => void;
 }) {
   const { run } = useStores();
-  const [value, setValue] = useState<Json | undefined>(() => firstValue(schema, run.getState().run.input));
+  const pins = usePins();
+  const [value, setValue] = useState<Json | undefined>(() => schema && firstValue(schema, run.getState().run.input));
+  const [options, setOptions] = useState<RunOptions>(() => (pins.nodes.size > 0 ? { pinned: true } : {}));
   const [tried, setTried] = useState(false);
-  const faults = useMemo(() => (tried ? checkParams(schema, (value ?? {}) as JsonObject) : []), [tried, schema, value]);
+  const faults = useMemo(
+    () => (tried && schema ? checkParams(schema, (value ?? {}) as JsonObject) : []),
+    [tried, schema, value],
+  );
 
   function submit() {
     setTried(true);
+    if (!schema) return onRun(undefined, options);
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     if (schema.properties && checkParams(schema, isObject ? value : {}).length > 0) return;
-    onRun(value ?? null);
+    onRun(value ?? null, options);
   }
 
   return (
@@ -69,13 +90,16 @@ function InputForm({
         submit();
       }}
     >
-      <SchemaForm
-        schema={schema}
-        title={t("canvas.runDialog.input")}
-        value={value}
-        onChange={setValue}
-        errorAt={(path) => faults.find((fault) => fault.path.join(".") === path)?.message}
-      />
+      {schema && (
+        <SchemaForm
+          schema={schema}
+          title={t("canvas.runDialog.input")}
+          value={value}
+          onChange={setValue}
+          errorAt={(path) => faults.find((fault) => fault.path.join(".") === path)?.message}
+        />
+      )}
+      <RunOptionFields options={options} open={!schema} onChange={setOptions} />
       <DialogActions>
         <Button onClick={onClose}>{t("canvas.cancel")}</Button>
         <Button look="primary" type="submit" icon="play" busy={busy}>

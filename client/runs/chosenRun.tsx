@@ -5,6 +5,7 @@ import { toast } from "#client/ui/toast.ts";
 import { useLoad } from "#client/ui/useLoad.ts";
 import { listRuns, type RunSummary } from "#shared/api/routes/runs.ts";
 import { isFinal } from "#shared/run/reduce.ts";
+import { PinsProvider } from "./controls/pins.tsx";
 import { followRun } from "./followRun.ts";
 
 interface ChosenRun {
@@ -60,5 +61,9 @@ export function ChosenRunProvider({
     reload();
   }
 
-  return <Context.Provider value={{ runs, runId, choose, refresh: reload }}>{children}</Context.Provider>;
+  return (
+    <Context.Provider value={{ runs, runId, choose, refresh: reload }}>
+      <PinsProvider graphId={graphId}>{children}</PinsProvider>
+    </Context.Provider>
+  );
 }

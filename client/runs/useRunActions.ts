@@ -6,6 +6,7 @@ import { useAct } from "#client/ui/useAct.ts";
 import { cancelRun, pauseRun, resumeRun, retryRun, startRun } from "#shared/api/routes/runs.ts";
 import type { Json } from "#shared/json.ts";
 import { useChosenRun } from "./chosenRun.tsx";
+import type { RunOptions } from "./RunDialog.tsx";
 
 /** Starts runs of the open graph and steers the one on screen. */
 export function useRunActions() {
@@ -15,12 +16,18 @@ export function useRunActions() {
   // Stopping must not wait for an answer to anything else.
   const stopping = useAct();
 
-  async function start(input: Json | undefined, from?: { run: string; node: string }, until?: string) {
+  async function start(
+    input: Json | undefined,
+    from?: { run: string; node: string },
+    until?: string,
+    options: RunOptions = {},
+  ) {
     if (!(await allStored(graph))) return toast(t("canvas.run.notSaved"), "bad");
     const body = {
       ...(input !== undefined && { input }),
       ...(from && { from }),
       ...(until !== undefined && { until }),
+      ...options,
     };
     const started = await call(startRun, { id: graph.getState().graphId, body });
     choose(started.id);
@@ -35,17 +42,19 @@ export function useRunActions() {
 
   return {
     busy,
-    start: (input: Json | undefined, until?: string) => act(() => start(input, undefined, until)),
+    start: (input: Json | undefined, until?: string, options?: RunOptions) =>
+      act(() => start(input, undefined, until, options)),
     stopping: stopping.busy,
     cancel: () => stopping.act(() => steer(cancelRun)),
     pause: () => act(() => steer(pauseRun)),
     resume: () => act(() => steer(resumeRun)),
     /** A new run that takes over what is finished and tries the failed steps again. */
-    retry: () =>
+    retry: (revision?: "newest") =>
       act(async () => {
         const { runId } = run.getState();
         if (runId === undefined) return;
-        choose((await call(retryRun, { id: runId, body: {} })).id);
+        if (revision && !(await allStored(graph))) return toast(t("canvas.run.notSaved"), "bad");
+        choose((await call(retryRun, { id: runId, body: revision ? { revision } : {} })).id);
       }),
     /** A new run of the graph as it is now; everything before this node is taken over. */
     retryFrom: (node: string) =>

@@ -39,7 +39,7 @@ const unknown = wish.only.filter((name) => !(name in rows));
 if (unknown.length > 0)
   throw new Error(`There is no row ${unknown.join(", ")}; there are ${Object.keys(rows).join(", ")}.`);
 
-const system = process.env.TEST_DATABASE_URL;
+const system = process.env.TEST_DATABASE_URL || undefined;
 const place = createPlace({ quick: wish.quick, system });
 const figures: Figure[] = [];
 const broken: string[] = [];

@@ -34,11 +34,15 @@ const stage: Stage = {
 
 /** Tracks side by side: most of their time is waiting. */
 const lanes = 3;
+/** Begun before the others, the last named first. */
+const longestFirst = ["starts", "kills", "sockets", "soak"];
 const results: Result[] = [];
 const tracks = Map.groupBy(chosen, ({ track }) => track);
 const { alone = [], ...sideBySide } = Object.fromEntries(tracks);
 try {
-  const waiting = Object.values(sideBySide);
+  const waiting = Object.entries(sideBySide)
+    .sort(([a], [b]) => longestFirst.indexOf(b) - longestFirst.indexOf(a))
+    .map(([, list]) => list);
   const lane = async () => {
     for (let list = waiting.shift(); list; list = waiting.shift()) await inTurn(list);
   };

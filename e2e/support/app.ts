@@ -86,7 +86,9 @@ export async function startApp({
       };
       child.stdout?.on("data", keep);
       child.stderr?.on("data", keep);
-      await untilReady(child, port, () => output);
+      const before = output.length;
+      if (env.ROLE === "worker") await untilItSays(child, /worker is ready/, () => output.slice(before));
+      else await untilReady(child, port, () => output);
     },
     async kill() {
       await end(child, "SIGKILL");
@@ -144,6 +146,16 @@ async function untilReady(child: ChildProcess, port: number, output: () => strin
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`The server was not ready within 30 s.\n${output()}`);
+}
+
+/** A worker answers no requests. */
+async function untilItSays(child: ChildProcess, words: RegExp, output: () => string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (child.exitCode !== null) throw new Error(`The worker ended with code ${child.exitCode}.\n${output()}`);
+    if (words.test(output())) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`The worker was not ready within 30 s.\n${output()}`);
 }
 
 async function end(child: ChildProcess | undefined, signal: "SIGKILL" | "SIGTERM"): Promise<void> {

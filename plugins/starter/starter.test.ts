@@ -9,8 +9,14 @@ import { starter } from "./plugin.ts";
 const manifests = new Map(builtInNodes.map((node) => [node.type, manifestOf(node)]));
 const templates = (starter.templates ?? []).map((template) => [template.id, template] as const);
 
-test("brings the four templates and the data that they read", () => {
-  expect(templates.map(([id]) => id)).toEqual(["weather-report", "stock-dashboard", "csv-profile", "branching-review"]);
+test("brings the five templates and the data that they read", () => {
+  expect(templates.map(([id]) => id)).toEqual([
+    "weather-report",
+    "stock-dashboard",
+    "csv-profile",
+    "branching-review",
+    "check-rows",
+  ]);
   for (const sample of starter.samples ?? []) expect(existsSync(sample.path), sample.name).toBe(true);
 });
 

@@ -177,3 +177,31 @@ describe("branching-review", () => {
     expect(seen.artifacts[0]?.content).toContain("# Screens for the meeting rooms");
   });
 });
+
+describe("check-rows", () => {
+  test("looks at every row, mends one kind of fault in each round, and keeps a report when approved", async () => {
+    const { steps, seen, questions } = await run("check-rows");
+
+    expect(steps.each?.out).toHaveLength(344);
+    expect(steps.sort?.out).toMatchObject({ all: 344, good: 333 });
+    expect(steps.mend?.out).toMatchObject({ open: [], leftOut: [{ row: 4 }, { row: 340 }] });
+    const verdict = steps.check?.passed as unknown as Verdict;
+    expect(verdict.findings.map(({ result }) => result)).toEqual(["pass", "pass", "pass"]);
+    expect(questions).toMatchObject([
+      { kind: "approval", shows: { summary: "344 rows: 333 right, 9 mended, 2 left out" } },
+    ]);
+    const content = seen.artifacts[0]?.content;
+    expect(content).toContain("**344 rows**: 333 were right, 9 were mended, 2 are left out.");
+    expect(content).toContain("| 337 | Gentoo | Biscoe | the sex is no word that is known | . | unknown |");
+    expect(content).not.toMatch(/\{\{|undefined|null/);
+  });
+
+  test("rejected, it keeps nothing and says why", async () => {
+    const { steps, seen } = await run("check-rows", {
+      answer: () => ({ choice: "reject", note: "Ask the biologists" }),
+    });
+
+    expect(steps.rejected?.out).toBe("Nothing is kept: the corrections were rejected. Reason: Ask the biologists");
+    expect(seen.artifacts).toEqual([]);
+  });
+});

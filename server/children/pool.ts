@@ -31,6 +31,8 @@ export interface ChildPoolOptions {
   idleMs?: number;
   /** Calls that may wait for a child. Default 500; one more is refused with UNAVAILABLE. */
   maxWaiting?: number;
+  /** Told how long each call waited for its child. */
+  onTaken?(waitedMs: number): void;
 }
 
 export interface ChildCall {
@@ -192,6 +194,7 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
   function begin(child: Child, waiting: Waiting) {
     clearTimeout(child.watchdog);
     const { call } = waiting;
+    options.onTaken?.(Date.now() - waiting.since);
     child.state = "busy";
     child.waiting = waiting;
     child.callId++;

@@ -20,7 +20,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Knex {
       connectionString: url,
       application_name: "goalgraph",
       keepAlive: true,
-      connectionTimeoutMillis: 2_500,
+      connectionTimeoutMillis: 5_000,
     },
     pool: {
       min: 0,

@@ -5,14 +5,14 @@
 import type { NodeContext } from "#nodes/kit/context.ts";
 import { AppError } from "#shared/errors.ts";
 import type { Json } from "#shared/json.ts";
-import type { GivenAnswer, RunState } from "#shared/run/reduce.ts";
+import type { GivenAnswer, RoundState, RunState } from "#shared/run/reduce.ts";
 import { guardBudget } from "./budget.ts";
 import { evaluateAll, type ResolvedParams, roundValue, type ScopeFor, type StepInputs, type View } from "./inputs.ts";
 import type { ContextDoors, EngineParts } from "./parts.ts";
 import type { Attempt } from "./perform.ts";
 import { addressNamed } from "./scopes.ts";
 import type { StepLog } from "./stepLog.ts";
-import { storeValue } from "./values.ts";
+import { refuseLargeTogether, storeValue } from "./values.ts";
 
 export interface ContextRequest extends Attempt {
   view: View;
@@ -143,14 +143,23 @@ async function loadFields(form: Record<string, Json>, values: ContextRequest["va
   return Object.fromEntries(fields);
 }
 
-async function roundsOf({ isTurn, address, writer, values }: ContextRequest): Promise<NodeContext<unknown>["rounds"]> {
+async function roundsOf(request: ContextRequest): Promise<NodeContext<unknown>["rounds"]> {
+  const { isTurn, address, node, writer, values, view } = request;
   if (!isTurn) return undefined;
   const settled: NonNullable<NodeContext<unknown>["rounds"]> = [];
-  for (const round of writer.state.rounds[address]?.rounds ?? []) {
-    const value = round ? await roundValue(round, values) : null;
+  const rounds = writer.state.rounds[address]?.rounds ?? [];
+  // Only a map looks at more than the last one.
+  const first = view.manifests.get(node.type)?.region === "map" ? 0 : rounds.length - 1;
+  refuseLargeTogether("The result of all rounds", rounds.slice(first).flatMap(storedIn));
+  for (const [index, round] of Array.from(rounds).entries()) {
+    const value = round && index >= first ? await roundValue(round, values) : null;
     settled.push({ value, ...(round?.error && { error: round.error }) });
   }
   return settled;
+}
+
+function storedIn(round: RoundState | undefined): Json[] {
+  return [round?.value ?? null, ...Object.values(round?.values ?? {})];
 }
 
 /** A question with a deadline was asked, and the step has waited past it. */

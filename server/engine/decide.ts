@@ -10,7 +10,7 @@ import { endOnce } from "./endOnce.ts";
 import { attemptsUsed, limitsExceeded, limitsNextDue, regionExceeded } from "./limits.ts";
 import { losersOf } from "./losers.ts";
 import { liveEdgesNeeded, readinessOf } from "./readiness.ts";
-import { outputOf, roundResult } from "./results.ts";
+import { roundResult, runResult } from "./results.ts";
 import { isLive, isSettledAt, nodeAt, nodesOfScope, nodesWithin, openWithin } from "./scopes.ts";
 
 export type Command =
@@ -27,6 +27,8 @@ export type Command =
   /** Fails a step for good: it took its worker down again and again, a round of it failed, its budget is used up. */
   | { do: "giveUp"; step: string; attempt: number; error: ErrorRecord }
   | { do: "succeed"; output: Json }
+  /** The same where several nodes give the run's output: their values become one, which is stored as one. */
+  | { do: "gather"; outputs: Record<string, Json> }
   | { do: "fail"; step?: string; error: ErrorRecord };
 
 /** A step that was interrupted this often is taken for the cause. */
@@ -56,7 +58,10 @@ export function decide(given: Decision): Command[] {
   const commands = endOnce([...failedRounds(here), ...openSteps(here), ...newSteps(here)]);
   if (commands.length > 0) return withinAttempts(commands, here);
   const top = nodesWithin(graph, manifests, undefined);
-  if ((state.settled[""] ?? 0) >= top.length) return [{ do: "succeed", output: outputOf(top, state) }];
+  if ((state.settled[""] ?? 0) >= top.length) {
+    const { value = null, values } = runResult(top, state);
+    return [values ? { do: "gather", outputs: values } : { do: "succeed", output: value }];
+  }
   if (state.open.size > 0 || given.stirred) return [];
   return [{ do: "fail", error: { code: "GRAPH_INVALID", message: "The remaining steps wait for each other." } }];
 }

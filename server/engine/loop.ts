@@ -1,14 +1,16 @@
 /** One activation: decide, perform, note what came of it, until the run ends or waits. */
 import { AppError } from "#shared/errors.ts";
 import type { GraphBody } from "#shared/graph/graph.ts";
+import type { Json } from "#shared/json.ts";
 import { addressIn, scopeOfRound } from "#shared/run/address.ts";
 import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
 import { isFinal, type RunState } from "#shared/run/reduce.ts";
 import { type Command, decide, graphOfRun, nextDue } from "./decide.ts";
 import type { EngineParts, RunPlace } from "./parts.ts";
+import { roundValue } from "./inputs.ts";
 import { finalFailure, perform } from "./perform.ts";
 import { nodeAt, nodesOfScope, openWithin, successorsOf } from "./scopes.ts";
-import type { RunValues } from "./values.ts";
+import { type RunValues, storeValue } from "./values.ts";
 import type { RunWriter } from "./writer.ts";
 
 export interface Loop {
@@ -32,12 +34,15 @@ export interface Loop {
 
 /** Shorter waits are spent in the activation; for longer ones the lease is given back. */
 const lingerMs = 1_000;
+/** Pure steps follow each other without a pause; after so long other runs and requests have their turn. */
+const longestTurnMs = 8;
 
 /** Ends when the run does, or when it waits: then with the instant at which the clock alone makes it go on. */
 export async function runLoop(loop: Loop): Promise<{ due: number | undefined }> {
   const { parts, writer, signal, steps, change } = loop;
   const onAbort = () => change.changed();
   signal.addEventListener("abort", onAbort, { once: true });
+  let turnBegan = performance.now();
   try {
     for (;;) {
       if (loop.failure) throw loop.failure.reason;
@@ -48,7 +53,13 @@ export async function runLoop(loop: Loop): Promise<{ due: number | undefined }> 
       }
       const changed = change.next();
       const isWhole = loop.stirred === undefined;
-      if (await goOn(loop)) continue;
+      if (await goOn(loop)) {
+        if (performance.now() - turnBegan > longestTurnMs) {
+          await new Promise(setImmediate);
+          turnBegan = performance.now();
+        }
+        continue;
+      }
       writer.flushIfUrgent();
       const due = writer.state.status === "paused" ? undefined : nextDue(loop.graph, writer.state);
       const isNear = due !== undefined && due <= parts.clock.now() + lingerMs;
@@ -89,11 +100,22 @@ async function goOn(loop: Loop): Promise<boolean> {
   });
   if (writer.state.status !== "paused") loop.stirred = new Set();
   if (commands.length === 0) return false;
+  const [first] = commands;
+  if (first?.do === "gather") return gather(loop, first.outputs);
   writer.add(commands.flatMap((command) => eventsFor(command, writer.state, loop)));
   if (loop.wary) await writer.flush();
   for (const command of commands) {
     if (command.do === "start" || command.do === "turn") begin(loop, command.step, command.do === "turn");
   }
+  return true;
+}
+
+/** Ends the run with the values of several nodes, unless somebody writes while they are read. */
+async function gather(loop: Loop, outputs: Record<string, Json>): Promise<true> {
+  const { parts, writer, values } = loop;
+  const { seq } = writer.state;
+  const output = await storeValue(parts.blobs, await roundValue({ values: outputs }, values));
+  if (writer.state.seq === seq) writer.add([{ type: "run.succeeded", output }]);
   return true;
 }
 
@@ -104,7 +126,7 @@ function changeCame({ graph, parts, writer }: Loop): boolean {
   return decide({ graph, manifests, state: writer.state, now, inFlight: new Set() }).length > 0;
 }
 
-function eventsFor(command: Command, state: RunState, { graph, parts }: Loop): RunEventBody[] {
+export function eventsFor(command: Command, state: RunState, { graph, parts }: Loop): RunEventBody[] {
   switch (command.do) {
     case "start":
       return [{ type: "step.started", step: command.step, node: command.node, attempt: command.attempt }];
@@ -124,6 +146,7 @@ function eventsFor(command: Command, state: RunState, { graph, parts }: Loop): R
       return [{ type: "round.settled", ...settled }];
     }
     case "turn":
+    case "gather":
       return [];
     case "giveUp": {
       const node = nodeAt(graph, command.step);

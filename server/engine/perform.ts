@@ -92,7 +92,9 @@ async function outcomeOf(attempt: Attempt, log: StepLog): Promise<Outcome> {
 function passOn({ parts, node }: Attempt, inputs: Record<string, Json>): Outcome {
   const manifest = parts.catalog.manifests.get(node.type);
   const port = manifest && outputsOf(node, manifest)[0]?.id;
-  const [value] = Object.values(inputs).flat(manifest && inputsOf(node, manifest)[0]?.many ? 1 : 0);
+  const [given] = Object.values(inputs);
+  const isMany = manifest && inputsOf(node, manifest)[0]?.many === true;
+  const value = isMany && Array.isArray(given) ? given[0] : given;
   return { kind: "emit", outputs: port === undefined || value === undefined ? {} : { [port]: value } };
 }
 
@@ -143,8 +145,9 @@ async function eventsOf(outcome: Outcome, attempt: Attempt): Promise<() => RunEv
       ];
     }
     case "reply": {
+      const reply = { ...outcome.reply, body: await storeValue(parts.blobs, outcome.reply.body) };
       const done = await emitted(outcome.outputs);
-      return () => [{ type: "run.replied", step, reply: outcome.reply }, done];
+      return () => [{ type: "run.replied", step, reply }, done];
     }
     case "cancel": {
       const done = await emitted(outcome.outputs);

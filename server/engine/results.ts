@@ -5,10 +5,12 @@ import type { Json } from "#shared/json.ts";
 import { addressIn } from "#shared/run/address.ts";
 import type { RunState } from "#shared/run/reduce.ts";
 
-/** One `output` node gives its value, several give an object by name, none gives null. */
-export function outputOf(nodes: readonly GraphNode[], state: RunState): Json {
-  const { value, values } = valuesOf(nodes.filter(isOutput), state, "");
-  return value ?? values ?? null;
+/** One `output` node gives its value, several give an object by name. */
+export function runResult(
+  nodes: readonly GraphNode[],
+  state: RunState,
+): { value?: Json; values?: Record<string, Json> } {
+  return valuesOf(nodes.filter(isOutput), state, "");
 }
 
 /**

@@ -4,8 +4,12 @@ import type { Json } from "#shared/json.ts";
 import { type BlobRef, inlineLimitBytes, isBlobRef, previewOf } from "#shared/run/values.ts";
 import type { Blobs } from "../blobs/blobs.ts";
 
+/** Longest value of one port, as JSON text; and what one step may take from others together. */
+export const maxValueBytes = 100_000_000;
+
 /** The value as events carry it. What only looks like a reference is stored too, so that it is never followed. */
 export async function storeValue(blobs: Blobs, value: Json): Promise<Json> {
+  refuseLarge(value);
   const text = JSON.stringify(value) ?? "null";
   const isSmall = text.length <= inlineLimitBytes && Buffer.byteLength(text) <= inlineLimitBytes;
   // Parsing back drops what JSON cannot hold, so that nodes see the same value before and after a crash.
@@ -18,6 +22,39 @@ export async function storeValue(blobs: Blobs, value: Json): Promise<Json> {
     ...((Array.isArray(value) || typeof value === "string") && { length: value.length }),
   };
   return { ...ref };
+}
+
+/** Values may hold the same part many times, so that a short graph makes one that no memory holds: counted before it is written out. */
+function refuseLarge(value: Json): void {
+  if (typeof value !== "object" || value === null) return;
+  let left = maxValueBytes;
+  const open: Json[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next === "string") left -= next.length;
+    else if (Array.isArray(next)) {
+      for (const item of next) open.push(item);
+      left -= next.length;
+    } else if (typeof next === "object" && next !== null) {
+      for (const [key, item] of Object.entries(next)) {
+        open.push(item);
+        left -= key.length;
+      }
+    }
+    left--;
+    if (left < 0) throw tooLarge("A value");
+  }
+}
+
+function tooLarge(what: string): AppError {
+  const most = maxValueBytes / 1_000_000;
+  return new AppError("TOO_LARGE", `${what} would be larger than the ${most} MB that are possible. Pass on less of it.`);
+}
+
+/** Throws when stored values are more together than one step may take. Reads nothing. */
+export function refuseLargeTogether(what: string, stored: Iterable<Json>): void {
+  let bytes = 0;
+  for (const value of stored) if (isBlobRef(value)) bytes += value.bytes;
+  if (bytes > maxValueBytes) throw tooLarge(what);
 }
 
 /** The value as nodes see it. */

@@ -63,8 +63,8 @@ export function createRunWriter(parts: WriterParts): RunWriter {
   let stopClock: (() => void) | undefined;
   let closed = false;
   let urgent = false;
-  /** Why the run could not be created: nothing that follows it can be stored. */
-  let stillborn: { reason: unknown } | undefined;
+  /** Why a commit failed for good. What it held is lost, so nothing that follows it may be stored or taken for stored. */
+  let broken: { reason: unknown } | undefined;
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = last.then(work);
@@ -97,12 +97,17 @@ export function createRunWriter(parts: WriterParts): RunWriter {
     stopClock?.();
     stopClock = undefined;
     urgent = false;
-    if (stillborn) throw stillborn.reason;
+    if (broken) throw broken.reason;
     if (pending.length === 0 || closed) return;
     flying = pending;
     pending = [];
-    crashPoint("before-append");
-    stored = await store();
+    try {
+      crashPoint("before-append");
+      stored = await store();
+    } catch (reason) {
+      broken = { reason };
+      throw reason;
+    }
     flying = [];
     crashPoint("after-append");
     parts.onCommit?.();
@@ -123,10 +128,7 @@ export function createRunWriter(parts: WriterParts): RunWriter {
       } catch (error) {
         if (error instanceof JournalConflict && error.reason === "moved") {
           if (await readOn()) return stored;
-        } else if (creation) {
-          stillborn = { reason: error };
-          throw error;
-        } else if (error instanceof JournalConflict || closed || clock.now() >= giveUpAt) {
+        } else if (creation || error instanceof JournalConflict || closed || clock.now() >= giveUpAt) {
           throw error;
         } else {
           await new Promise<void>((resolve) => clock.at(clock.now() + pauseMs, resolve));

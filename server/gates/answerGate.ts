@@ -7,7 +7,8 @@ import type { Caller } from "../caller.ts";
 import type { Parts } from "../parts.ts";
 import { appendFacts } from "../runs/readState.ts";
 import { checkAnswer, requireApprover } from "./checkAnswer.ts";
-import { getGate } from "./getGate.ts";
+import { requireGate } from "./getGate.ts";
+import { toGate } from "./sql.ts";
 
 /**
  * Answers once; of parallel answers one wins. The same answer again gives the same gate, another one throws
@@ -18,7 +19,7 @@ export async function answerGate(
   caller: Caller,
   input: { gate: string; answer: Answer },
 ): Promise<Gate> {
-  const gate = await getGate(parts, caller, input.gate);
+  const gate = toGate(await requireGate(parts, caller, input.gate));
   await requireApprover(parts, caller, gate.question);
   const answer = await checkAnswer(parts, gate.question, input.answer);
   await appendFacts(parts, gate.run, (state) => {
@@ -32,7 +33,7 @@ export async function answerGate(
     return [{ type: "step.answered", step: gate.step, gate: gate.id, answer, by: caller.actor }];
   });
   await parts.queue.wake(gate.run);
-  return getGate(parts, caller, gate.id);
+  return toGate(await requireGate(parts, caller, gate.id));
 }
 
 function refuseLate(gate: Gate, state: RunState, now: number): void {

@@ -10,6 +10,10 @@ export interface GateRow {
   run: string;
   graph: string;
   graph_name: string;
+  revision: number;
+  parent_run: string | null;
+  parent_graph: string;
+  parent_name: string;
   step: string;
   status: Gate["status"];
   question: GateQuestion;
@@ -33,13 +37,18 @@ export async function selectGates(
   const { id, after, status, run } = wanted;
   const query = db("gate")
     .join("run", "run.id", "gate.run")
+    .leftJoin({ parent: "run" }, "parent.id", "run.parent_run")
     .where("gate.workspace", workspace)
     .orderBy([
       { column: "gate.created_at", order: "desc" },
       { column: "gate.id", order: "desc" },
     ])
     .limit(wanted.limit)
-    .select("gate.*", "run.graph_name");
+    .select("gate.*", "run.graph_name", "run.revision", {
+      parent_run: "parent.id",
+      parent_graph: "parent.graph",
+      parent_name: "parent.graph_name",
+    });
   if (id !== undefined) query.where("gate.id", id);
   if (status !== undefined) query.where("gate.status", status);
   if (run !== undefined) query.where("gate.run", run);
@@ -63,13 +72,17 @@ export async function emailOf(db: Knex, workspace: string, actor: Actor): Promis
   return row?.email;
 }
 
-export function toGate(row: GateRow): Gate {
+export function toGate(row: GateRow, rounds: Gate["rounds"] = []): Gate {
   return {
     id: row.id,
     run: row.run,
     graph: row.graph,
     graphName: row.graph_name,
     step: row.step,
+    ...(rounds.length > 0 && { rounds }),
+    ...(row.parent_run !== null && {
+      parent: { run: row.parent_run, graph: row.parent_graph, graphName: row.parent_name },
+    }),
     status: row.status,
     question: row.question,
     ...(row.answer && { answer: row.answer }),

@@ -21,6 +21,7 @@ export function createHearing(parts: {
   /** Marks our own messages. */
   origin: string;
   tell(change: { run: string; seq: number }): void;
+  hearSelf(payload: string): void;
 }): Hearing {
   const { db, tell } = parts;
   /** Transactions that may not have been over when we last asked; all earlier ones we have heard of. */
@@ -33,7 +34,8 @@ export function createHearing(parts: {
     channel: parts.channel,
     onMessage(payload) {
       const [run, seq, from] = payload.split(" ");
-      if (run && from !== parts.origin) tell({ run, seq: Number(seq) });
+      if (from === parts.origin) parts.hearSelf(payload);
+      else if (run) tell({ run, seq: Number(seq) });
     },
     async onConnect(ask) {
       heardTo ??= await markOf(ask);

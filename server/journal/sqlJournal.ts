@@ -10,10 +10,12 @@ import { createAnnouncer } from "./announce.ts";
 import { createGroupCommit } from "./groupCommit.ts";
 import { createHearing } from "./hearing.ts";
 import { type Journal, JournalConflict } from "./journal.ts";
-import { createWriter } from "./write.ts";
+import { createWriter, type JournalWriter } from "./write.ts";
 import { addition, creation, type Write } from "./writes.ts";
 
 export interface SqlJournal extends Journal {
+  /** Its connections in use, and who waits for one. */
+  pool(): { used: number; waiting: number };
   /** Ends its connections. */
   close(): Promise<void>;
 }
@@ -24,6 +26,10 @@ export interface SqlJournalParts {
   now(): number;
   /** Is another process alive that may listen? Absent: there may always be one. */
   othersListen?(): boolean;
+  /** Told of each commit: how many writes and events shared it. */
+  onCommit?(writes: number, events: number): void;
+  /** Told now and then how long our own word of an append took to come back. */
+  onHeard?(ms: number): void;
 }
 
 type Listener = (change: { run: string; seq: number; events?: RunEvent[] }) => void;
@@ -31,6 +37,7 @@ type Listener = (change: { run: string; seq: number; events?: RunEvent[] }) => v
 const channel = "goalgraph_run";
 /** Folded states of runs under way, so that an append need not read the journal again. */
 const keptStates = 200;
+const timedForMs = 5_000;
 
 export function createSqlJournal(parts: SqlJournalParts): SqlJournal {
   const { db, now } = parts;
@@ -39,11 +46,29 @@ export function createSqlJournal(parts: SqlJournalParts): SqlJournal {
   const states = new Map<string, RunState>();
   const announcer = createAnnouncer(db, channel);
   const writer = createWriter(parts.url);
-  const commit = createGroupCommit<Write>({ runOf: ({ run }) => run, ...writer });
-  const hearing = createHearing({ db, url: parts.url, channel, origin, tell });
+  const commit = createGroupCommit<Write>({ runOf: ({ run }) => run, ...counted(writer, parts.onCommit) });
+  /** One word at a time is timed, from telling it to hearing it. */
+  let timed: { payload: string; since: number } | undefined;
+  const hearing = createHearing({
+    db,
+    url: parts.url,
+    channel,
+    origin,
+    tell,
+    hearSelf(payload) {
+      if (payload !== timed?.payload) return;
+      parts.onHeard?.(performance.now() - timed.since);
+      timed = undefined;
+    },
+  });
 
   function announce(run: string, seq: number): void {
-    if (parts.othersListen?.() !== false) announcer.announce(run, `${run} ${seq} ${origin}`);
+    if (parts.othersListen?.() === false) return;
+    const payload = `${run} ${seq} ${origin}`;
+    const now = performance.now();
+    // A word may have been replaced by a newer one, or lost.
+    if (!timed || now - timed.since > timedForMs) timed = { payload, since: now };
+    announcer.announce(run, payload);
   }
 
   function tell(change: { run: string; seq: number; events?: RunEvent[] }): void {
@@ -113,6 +138,8 @@ export function createSqlJournal(parts: SqlJournalParts): SqlJournal {
       return () => listeners.delete(listener);
     },
 
+    pool: writer.pool,
+
     async close() {
       listeners.clear();
       await Promise.all([hearing.end(), announcer.told()]);
@@ -132,4 +159,23 @@ export function createSqlJournal(parts: SqlJournalParts): SqlJournal {
     if (isFinal(row.status)) return new JournalConflict("ended", "The run has ended.");
     return new JournalConflict("moved", `The journal ends at ${row.seq}, not at ${after}.`);
   }
+}
+
+function counted(
+  writer: Pick<JournalWriter, "writeGroup" | "writeAlone">,
+  onCommit: (writes: number, events: number) => void = () => {},
+): Pick<JournalWriter, "writeGroup" | "writeAlone"> {
+  return {
+    async writeGroup(writes) {
+      const refused = await writer.writeGroup(writes);
+      const written = refused.size === 0 ? writes : writes.filter(({ run }) => !refused.has(run));
+      const events = written.reduce((sum, write) => sum + write.events.length, 0);
+      if (written.length > 0) onCommit(written.length, events);
+      return refused;
+    },
+    async writeAlone(write, failure) {
+      await writer.writeAlone(write, failure);
+      onCommit(1, write.events.length);
+    },
+  };
 }

@@ -13,14 +13,16 @@ export interface JournalWriter {
   writeAlone(write: Write, failure?: unknown): Promise<void>;
   /** One prepared statement, for reading. */
   query<R extends object>(name: string, text: string, values: unknown[]): Promise<R[]>;
+  /** Its connections in use, and who waits for one. */
+  pool(): { used: number; waiting: number };
   end(): Promise<void>;
 }
 
 const connections = 8;
 /** The server gives up before we do, so that what we give up on is known not to have happened. */
-const statementMs = 6_000;
-const silenceMs = 7_000;
-const connectMs = 2_500;
+const statementMs = 5_000;
+const silenceMs = 6_000;
+const connectMs = 4_000;
 /** Longer than this nothing is tried again: who waits is to know within ten seconds. */
 const patienceMs = 5_000;
 const waitsMs = [20, 100, 300];
@@ -129,6 +131,7 @@ export function createWriter(url: string): JournalWriter {
         throw unlessAway(error);
       }
     },
+    pool: () => ({ used: pool.totalCount - pool.idleCount, waiting: pool.waitingCount }),
     end: () => pool.end(),
   };
 }

@@ -120,9 +120,7 @@ test("the longest reply that may be paid for is said, under the name that the se
   await llm.complete(callOf());
 
   expect(reply.text).toBe("short again");
-  expect(
-    server.requests.map(({ body }) => ({ newer: body?.max_completion_tokens, older: body?.max_tokens })),
-  ).toEqual([
+  expect(server.requests.map(({ body }) => ({ newer: body?.max_completion_tokens, older: body?.max_tokens }))).toEqual([
     { newer: 64, older: undefined },
     { newer: 32, older: undefined },
     { newer: undefined, older: 32 },

@@ -150,9 +150,7 @@ async function listen(client: OpenAI, model: string, call: LlmCall, wishes: Wish
       ],
       ...(wishes.usage && { stream_options: { include_usage: true } }),
       ...(call.maxOutputTokens !== undefined &&
-        (wishes.newLimit
-          ? { max_completion_tokens: call.maxOutputTokens }
-          : { max_tokens: call.maxOutputTokens })),
+        (wishes.newLimit ? { max_completion_tokens: call.maxOutputTokens } : { max_tokens: call.maxOutputTokens })),
       ...(call.temperature !== undefined && { temperature: call.temperature }),
       ...(schema &&
         wishes.responseFormat && {

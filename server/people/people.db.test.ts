@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { makeId } from "#shared/ids.ts";
+import { createBus } from "../bus.ts";
 import { type Config, readConfig } from "../config.ts";
 import { testDatabase } from "../db/testing/testDatabase.ts";
 import { authenticate, authenticateToken } from "./authenticate.ts";
@@ -163,6 +164,7 @@ async function people(env: Record<string, string> = {}) {
   return {
     parts: {
       db: database.db,
+      bus: createBus(),
       config: configOf(env),
       log: pino({ level: "silent" }),
       now: () => now,

@@ -80,15 +80,21 @@ export async function ringTimers(boss: PgBoss, db: Knex, most: number): Promise<
   });
 }
 
-/** Takes up to `most` runs that wait for somebody, leaving those of some workspaces alone; gives their ids. */
+export interface TakenRun {
+  run: string;
+  /** Since the wish, by the database's clock. */
+  waitedMs: number;
+}
+
+/** Takes up to `most` runs that wait for somebody, leaving those of some workspaces alone. */
 export async function takeRuns(
   boss: PgBoss,
   db: Knex,
   owner: string,
   shares: readonly { most: number; ignore: string[] }[],
-): Promise<string[]> {
+): Promise<TakenRun[]> {
   return inTransaction(db, async (trx) => {
-    const taken: string[] = [];
+    const taken: TakenRun[] = [];
     for (const { most, ignore } of shares) {
       const jobs = await boss.fetch(leaseQueue, {
         batchSize: most,
@@ -103,7 +109,8 @@ export async function takeRuns(
          where id in (${inOrder}) and owner is null returning id, owner`,
         [owner, runs],
       );
-      taken.push(...rows.flatMap((row) => (row.owner === null ? [] : [row.id])));
+      const waits = new Map(jobs.map((job) => [job.singletonKey, job.startedOn.getTime() - job.createdOn.getTime()]));
+      for (const row of rows) if (row.owner !== null) taken.push({ run: row.id, waitedMs: waits.get(row.id) ?? 0 });
       await boss.deleteJob(
         leaseQueue,
         jobs.map(({ id }) => id),

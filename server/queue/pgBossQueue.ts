@@ -22,6 +22,15 @@ export interface PgBossQueueParts {
   /** A worker that has not been heard of for so long loses its runs. */
   leaseMs?: number;
   onError?(error: unknown): void;
+  /** Told how long a run waited for its place. */
+  onStarted?(waitedMs: number): void;
+  /** Told how many runs of dead processes, and forgotten ones, were given to the living. */
+  onTakenOver?(runs: number): void;
+}
+
+export interface PgBossQueue extends Queue {
+  /** The places of this process. */
+  places(): { used: number; total: number };
 }
 
 interface Lease {
@@ -40,7 +49,7 @@ const timersAtOnce = 100;
 /** Every so many sweeps also look for what cannot be. */
 const thoroughEvery = 15;
 
-export function createPgBossQueue(parts: PgBossQueueParts): Queue {
+export function createPgBossQueue(parts: PgBossQueueParts): PgBossQueue {
   const { db, url } = parts;
   const onError = parts.onError ?? (() => {});
   const presence =
@@ -123,7 +132,10 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
     const owner = presence.id();
     const taken = await takeRuns(boss, db, owner, shares);
     isCrowded = taken.length >= free;
-    for (const run of taken) begin(run, owner);
+    for (const { run, waitedMs } of taken) {
+      parts.onStarted?.(waitedMs);
+      begin(run, owner);
+    }
     // One of them may have had less waiting than its share.
     if (taken.length > 0 && !isCrowded && demand.length > 1) look();
   }
@@ -180,7 +192,9 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
     const boss = await open();
     await presence.bury();
     for (const { workspace, key } of await findStuckLimits(db)) await admitNext(db, workspace, key);
-    nudge(await takeOver(boss, db));
+    const takenOver = await takeOver(boss, db);
+    if (takenOver > 0) parts.onTakenOver?.(takenOver);
+    nudge(takenOver);
   }
 
   return {
@@ -194,6 +208,8 @@ export function createPgBossQueue(parts: PgBossQueueParts): Queue {
     },
 
     takesWork: () => advance !== undefined,
+
+    places: () => ({ used: leases.size, total: advance ? places : 0 }),
 
     hold(run) {
       if (!advance || isCrowded || leases.size >= places || leases.has(run)) return undefined;

@@ -38,6 +38,7 @@ export const wakeChannel = "goalgraph_wake";
 const beatMs = 2_000;
 /** Without its lock a process is given so long to come back before it counts as killed. */
 const unlockedMs = 500;
+const longestBeginMs = 20_000;
 const lockClass = 7_160_004;
 const joined = "joined";
 
@@ -133,6 +134,10 @@ export function createPresence(parts: PresenceParts): Presence {
     hasOthers: () => others !== 0,
     async begin() {
       await line.begin();
+      // The line goes on trying: a busy database takes a moment.
+      for (const until = performance.now() + longestBeginMs; !isOn && performance.now() < until; ) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
       if (!isOn) throw new Error("The database did not let this process register.");
       await beat();
       clock ??= setInterval(() => {

@@ -196,7 +196,7 @@ function freshGate(parts: Pick<Parts, "makeId">, known: string): string {
 }
 
 /** The step that is meant: a node in a region may be named without its round when it was answered only once. */
-function answeredStep(state: RunState, named: string): string {
+export function answeredStep(state: RunState, named: string): string {
   if (state.answers[named]) return named;
   const steps = Object.keys(state.answers).filter((step) => placeOf(step).node === named);
   const [only] = steps;

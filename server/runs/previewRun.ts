@@ -1,4 +1,5 @@
 import type { RerunPreview } from "#shared/api/routes/runs.ts";
+import { AppError } from "#shared/errors.ts";
 import type { Graph, GraphNode } from "#shared/graph/graph.ts";
 import { descendantsOf, indexOf, withBodies } from "#shared/graph/walk.ts";
 import type { Json } from "#shared/json.ts";
@@ -12,7 +13,8 @@ import type { Caller } from "../caller.ts";
 import { getGraph } from "../graphs/getGraph.ts";
 import { graphAt } from "../graphs/graphAt.ts";
 import type { Parts } from "../parts.ts";
-import { planRun, type RunPlan, readEarlier, topNodes } from "./planRun.ts";
+import { askedQuestion } from "./askedQuestions.ts";
+import { answeredStep, type EarlierRun, planRun, type RunPlan, readEarlier, topNodes } from "./planRun.ts";
 
 export interface PreviewRequest {
   run: string;
@@ -31,7 +33,8 @@ export async function previewRun(
   request: PreviewRequest,
 ): Promise<RerunPreview> {
   const { run, node, until, outputs, answer, pinned } = request;
-  const { state } = await readEarlier(parts, caller, undefined, run);
+  const earlier = await readEarlier(parts, caller, undefined, run);
+  const { state } = earlier;
   const revision = request.revision ?? (await getGraph(parts, caller, state.graph)).revision;
   const graph = await graphAt(parts, caller.workspace, state.graph, revision);
   // Large outputs are looked at here and not kept.
@@ -39,7 +42,27 @@ export async function previewRun(
   const plan = await planRun(looking, caller, { graph, from: { run, node, outputs, answer }, until, pinned });
   const again = againIn(parts, plan, state);
   const spend = again.reduce((sum, entry) => addSpend(sum, entry.spend), noSpend);
-  return { revision, again, reused: standing(plan, graph), spend };
+  const asked = await askedHere(parts, earlier, node);
+  return { revision, again, reused: standing(plan, graph), spend, ...(asked && { asked }) };
+}
+
+/** What a person answered at this step; nothing where nobody did, or in several rounds. */
+async function askedHere(
+  parts: Pick<Parts, "journal">,
+  earlier: EarlierRun,
+  node: string,
+): Promise<RerunPreview["asked"]> {
+  try {
+    const step = answeredStep(earlier.state, node);
+    const { question } = await askedQuestion(parts, earlier, step);
+    const given = earlier.state.answers[step];
+    if (!given) return undefined;
+    const { by: _by, at: _at, ...answer } = given;
+    return { step, question, answer };
+  } catch (error) {
+    if (error instanceof AppError && (error.code === "CONFLICT" || error.code === "BAD_INPUT")) return undefined;
+    throw error;
+  }
 }
 
 type Again = RerunPreview["again"][number];

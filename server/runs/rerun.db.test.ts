@@ -443,6 +443,12 @@ describe("a preview", () => {
       { step: "ok", how: "answered" },
     ]);
     expect(fromHere.json.again[0]).toMatchObject({ step: "ok", asks: true });
+    expect(fromHere.json.asked).toMatchObject({
+      step: "ok",
+      question: { kind: "approval", choices: ["approve", "reject"] },
+      answer: { choice: "approve" },
+    });
+    expect(edited.json.asked).toBeUndefined();
     expect(edited.json.again.map(({ step }: { step: string }) => step)).toEqual(["end"]);
     expect(edited.json.reused).toContainEqual({
       node: "send",

@@ -18,6 +18,8 @@ export interface SandboxOptions {
   expressionChildren?: number;
   /** Keep one expression child ready from the start. Default true. */
   warm?: boolean;
+  /** Told how long each call waited for a child, and of which kind. */
+  onTaken?(pool: "expressions" | "code", waitedMs: number): void;
 }
 
 const mostSyntaxAnswers = 5_000;
@@ -26,11 +28,22 @@ const mostParsedAtOnce = 50;
 type Tools = Parameters<Sandbox["run"]>[1];
 
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { codeChildren = 4, expressionChildren = 2, warm = true } = options;
+  const { codeChildren = 4, expressionChildren = 2, warm = true, onTaken = () => {} } = options;
   const entry = new URL("./child.ts", import.meta.url);
   const shared = { entry, flags: ["--no-node-snapshot"], memoryMb: 256 };
-  const expressions = createChildPool({ ...shared, size: expressionChildren, warm: warm ? 1 : 0 });
-  const code = createChildPool({ ...shared, size: codeChildren, eager: 2, maxWaiting: 5_000 });
+  const expressions = createChildPool({
+    ...shared,
+    size: expressionChildren,
+    warm: warm ? 1 : 0,
+    onTaken: (ms) => onTaken("expressions", ms),
+  });
+  const code = createChildPool({
+    ...shared,
+    size: codeChildren,
+    eager: 2,
+    maxWaiting: 5_000,
+    onTaken: (ms) => onTaken("code", ms),
+  });
 
   const known = createKnownExpressions();
   const parse = inBatches(async (texts) => {

@@ -124,7 +124,10 @@ test("nothing is sent to whoever has left, or after the end", async () => {
 test("property: however news arrives and whoever comes and goes, each event is sent to each once, in order", async () => {
   const listener = fc.constantFrom("a", "b", "c", "d");
   const act = fc.oneof(
-    { weight: 4, arbitrary: fc.record({ seq: fc.integer({ min: 1, max: 40 }), width: fc.integer({ min: 0, max: 5 }) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ seq: fc.integer({ min: 1, max: 40 }), width: fc.integer({ min: 0, max: 5 }) }),
+    },
     fc.record({ join: listener, after: fc.integer({ min: 0, max: 40 }) }),
     fc.record({ leave: listener }),
     fc.record({ full: listener }),

@@ -25,7 +25,11 @@ export function createGoalFeed(parts: Pick<Parts, "db" | "bus" | "log">, io: Soc
         receiver(parts, goalWatch, async ({ goal, after }) => {
           const seq = await feeds.begin(line, goal, after, async () => {
             await getGoalRow(parts, callerOf(line), goal);
-            const row = await parts.db("goal_event").where({ goal }).max<{ last: number | null }>("seq as last").first();
+            const row = await parts
+              .db("goal_event")
+              .where({ goal })
+              .max<{ last: number | null }>("seq as last")
+              .first();
             return Number(row?.last ?? 0);
           });
           return { seq };

@@ -21,8 +21,6 @@ const maxLinesPerMember = 50;
 const lookAgainMs = 60_000;
 
 export interface Sockets {
-  /** How many clients are connected. */
-  count(): number;
   /** Ends all lines; clients connect again, here or at another process. */
   close(): Promise<void>;
 }
@@ -87,6 +85,7 @@ export function openSockets(parts: Parts, http: HttpServer): Sockets {
     }
   }
 
+  parts.meters.gauge("goalgraph_sockets", "Clients connected to this process", () => io.sockets.sockets.size);
   const endings = [
     parts.bus.on("graphChanged", ({ workspace: _workspace, ...changed }) => {
       io.to(graphRoom(changed.graph)).emit("graph.changed", changed);
@@ -106,7 +105,6 @@ export function openSockets(parts: Parts, http: HttpServer): Sockets {
     goalFeed.stop,
   ];
   return {
-    count: () => io.sockets.sockets.size,
     async close() {
       for (const end of endings) end();
       io.engine.close();

@@ -238,3 +238,25 @@ test("a graph that cannot run keeps its reasons for its owner", async () => {
   const { json } = await server.call("GET", `/triggers/${id}`);
   expect(json.lastError.message).toContain("n1");
 });
+
+test("the end of a graph is the end of its addresses, at once", async () => {
+  const graph = await chain(double);
+  const { token } = await hook(graph);
+  expect(await callHook(token, { n: 1 })).toMatchObject({ status: 202 });
+
+  await server.call("DELETE", `/graphs/${graph}`);
+
+  expect(await callHook(token, { n: 1 })).toMatchObject({ status: 404 });
+});
+
+test("who knows an address is not held up by those who guess at the same place", async () => {
+  const { token } = await hook(await chain(double));
+  await callHook(token, { n: 1 });
+
+  const guesses = Array.from({ length: 400 }, (_, index) => callHook(`${index}`.padStart(43, "A"), {}));
+  expect((await Promise.all(guesses)).map(({ status }) => status)).toContain(429);
+  // Whatever changes a trigger makes the process forget what it has looked up.
+  await hook(await chain(double));
+
+  expect(await callHook(token, { n: 1 })).toMatchObject({ status: 202 });
+});

@@ -21,18 +21,29 @@ class Known {
 }
 
 const knownBy = new WeakMap<Knex, Known>();
+/** Tokens that have led to a trigger since the process began: who holds one is not guessing. */
+const sound = new WeakMap<Knex, Set<string>>();
 
 /** The enabled webhook whose address holds the token. */
 export function webhookOf(db: Knex, token: string): Promise<KnownTrigger<"webhook"> | undefined> {
   return lookUp(knownIn(db).hooks, token, async () => {
     const row = await findTriggerByToken(db, hashSecret(token));
+    if (row) soundIn(db).add(token);
     return row && (readTrigger(row) as KnownTrigger<"webhook">);
   });
 }
 
-/** Has the token been looked up within the last second? Then it costs nothing to look again. */
+/** Has the token led to a trigger, or been looked up lately? Others may be guesses. */
 export function isKnownToken(db: Knex, token: string): boolean {
-  return knownIn(db).hooks.has(token);
+  return soundIn(db).has(token) || knownIn(db).hooks.has(token);
+}
+
+function soundIn(db: Knex): Set<string> {
+  const tokens = sound.get(db) ?? new Set<string>();
+  sound.set(db, tokens);
+  const [oldest] = tokens;
+  if (tokens.size > mostTokens && oldest !== undefined) tokens.delete(oldest);
+  return tokens;
 }
 
 /** The triggers of a workspace that wait for the ends of runs. */

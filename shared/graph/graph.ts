@@ -2,6 +2,7 @@ import { z } from "zod";
 import { localId } from "../ids.ts";
 import type { Json } from "../json.ts";
 import { budget } from "../run/spend.ts";
+import { isBlobRef } from "../run/values.ts";
 
 /**
  * Limits of one graph. A larger one is refused with a place, never half read; regions nested deeper than `maxDepth` are
@@ -34,7 +35,10 @@ export const nodePolicy = z.strictObject({
    * output, `port` goes on with `{code, message}` on an output of its own, named `error`.
    */
   onError: z.enum(["stop", "skip", "value", "port"]).optional(),
-  value: z.json().optional(),
+  value: z
+    .json()
+    .refine((value) => !isBlobRef(value), "This is a reference to a stored value. Give the value itself.")
+    .optional(),
   /** For a region: what its steps may use together. */
   budget: budget.optional(),
 });

@@ -17,13 +17,15 @@ const names = new Set([
   "retry-after",
   "vary",
 ]);
+/** Words to browsers and to a proxy in front of us, which would lift the fence or hand out the proxy's files. */
+const forOthers = /^x-(frame-options|content-|xss-|dns-|ua-|permitted-|download-|accel-|sendfile|lighttpd-|reproxy)/;
 const mediaTypes =
   /^(application\/(json|xml|pdf|octet-stream|x-www-form-urlencoded|[\w.-]+\+(json|xml))|text\/(plain|html|csv|xml|markdown|calendar))\s*(;|$)/i;
 
 /** Why a header cannot be sent; undefined when it can. */
 export function headerProblem(name: string, value: string): string | undefined {
   const lower = name.toLowerCase();
-  if (!names.has(lower) && !/^x-[a-z0-9-]{1,60}$/.test(lower)) {
+  if (!names.has(lower) && (!/^x-[a-z0-9-]{1,60}$/.test(lower) || forOthers.test(lower))) {
     return `The header "${name}" cannot be set by a graph. Possible are ${[...names].join(", ")} and X-….`;
   }
   if (value.length > 2_000 || /[^\x20-\x7e\t]/.test(value)) {

@@ -1,5 +1,7 @@
 import { call } from "#client/api/call.ts";
 import { t } from "#client/messages/index.ts";
+import { RegionFigures } from "#client/runs/controls/RunFigures.tsx";
+import { ReusedNote, StepActions } from "#client/runs/controls/StepActions.tsx";
 import { GateControls } from "#client/runs/GateControls.tsx";
 import { ValueView } from "#client/runs/ValueView.tsx";
 import { stepLook } from "#client/runs/words.ts";
@@ -41,6 +43,9 @@ export function OutputTab({ node }: { node: string }) {
       <RoundPicker node={node} />
       <RoundItem address={address} />
       <StatusDot tone={look.tone} label={look.label} />
+      <ReusedNote step={step} />
+      <StepActions run={runId} address={address} step={step} />
+      <RegionFigures node={node} address={address} />
       {step.error && (
         <p className={css.failure} role="alert">
           {step.error.message}

@@ -112,8 +112,16 @@ const caps = [
   { key: "attempts", label: "canvas.policy.attempts", unit: 1, whole: true },
 ] as const satisfies { key: keyof Budget; label: MessageKey; unit: number; whole: boolean }[];
 
-/** What all steps of a region may use together; an empty field is no limit. */
-function BudgetFields({ budget, onChange }: { budget: Budget; onChange: (budget: Budget | undefined) => void }) {
+/** What all steps of a region, or of a run, may use together; an empty field is no limit. */
+export function BudgetFields({
+  budget,
+  legend = t("canvas.policy.budget"),
+  onChange,
+}: {
+  budget: Budget;
+  legend?: string;
+  onChange: (budget: Budget | undefined) => void;
+}) {
   function cap(key: keyof Budget, value: number | undefined) {
     const { [key]: _before, ...others } = budget;
     const next: Budget = value === undefined ? others : { ...others, [key]: value };
@@ -121,7 +129,7 @@ function BudgetFields({ budget, onChange }: { budget: Budget; onChange: (budget:
   }
   return (
     <fieldset className={css.budget}>
-      <legend>{t("canvas.policy.budget")}</legend>
+      <legend>{legend}</legend>
       {caps.map(({ key, label, unit, whole }) => {
         const value = budget[key];
         return (

@@ -62,7 +62,7 @@ async function restarts(stage: Stage): Promise<Finding> {
       seen("starts accepted", load.accepted().length),
       seen("answered 503", statuses[503] ?? 0),
       most("other answers", load.answers.filter(({ status }) => status !== 201 && status !== 503).length, 0),
-      most("503 after", Math.max(0, ...refusals) / 1000, 1, "s"),
+      most("503 after p95", percentile(refusals, 0.95) / 1000, 1, "s"),
       most("back after", Math.max(...back) / 1000, 5, "s"),
       ...auditBars(found),
     ],

@@ -8,7 +8,7 @@ import { audit } from "../parts/audit.ts";
 import { auditBars, detailOf } from "../parts/bars.ts";
 import { graphs } from "../parts/graphs.ts";
 import { type House, openHouse, secretKey } from "../parts/house.ts";
-import { startLoad } from "../parts/load.ts";
+import { type Load, startLoad } from "../parts/load.ts";
 import { startServer } from "../parts/server.ts";
 import { pause, until } from "../parts/wait.ts";
 
@@ -191,7 +191,7 @@ interface Sample {
 }
 
 async function soak(stage: Stage): Promise<Finding> {
-  const minutes = stage.pick(0.9, stage.soakMinutes);
+  const minutes = stage.pick(0.7, stage.soakMinutes);
   const file = join(tmpdir(), `goalgraph-faults-memory-${process.pid}`);
   const house = await openHouse("soak", await stage.cluster(), {
     options: { inside: { program: "memory", env: { MEMORY_FILE: file } } },
@@ -204,31 +204,34 @@ async function soak(stage: Stage): Promise<Finding> {
       await house.graph(graphs.nap(receiver.url, 300)),
       await house.graph(graphs.code(5)),
     ];
-    // Whatever remembers a number of things has its fill after these.
-    const warmUp = startLoad({ servers: [server], graphs: ids, perSecond: 60, most: 10, wait: true });
-    await pause(stage.pick(20_000, 60_000));
-    await warmUp.stop();
-    const load = startLoad({ servers: [server], graphs: ids, perSecond: stage.pick(12, 25), most: 6, wait: true });
+    const loads: Load[] = [];
+    const loadFor = async (ms: number, perSecond: number) => {
+      const load = startLoad({ servers: [server], graphs: ids, perSecond, most: 8, wait: true });
+      loads.push(load);
+      await pause(ms);
+      await load.stop();
+    };
+    // Whatever remembers a number of things has its fill after this.
+    await loadFor(stage.pick(15_000, 60_000), 60);
     const began = Date.now();
-    const minute = () => (Date.now() - began) / 60_000;
     const samples: Sample[] = [];
-    while (minute() < minutes) {
-      await pause(stage.pick(1_500, 10_000));
+    while (Date.now() - began < minutes * 60_000) {
+      await loadFor(stage.pick(5_000, 20_000), stage.pick(15, 30));
       await rm(file, { force: true });
       server.signal("SIGUSR2");
       const text = await until("A sample", () => readFile(file, "utf8").catch(() => undefined));
       const { heapMb, rssMb } = JSON.parse(text) as { heapMb: number; rssMb: number };
-      samples.push({ minute: minute(), heapMb, rssMb, files: server.openFiles() });
+      samples.push({ minute: (Date.now() - began) / 60_000, heapMb, rssMb, files: server.openFiles() });
     }
-    await load.stop();
-    const found = await audit(house.ask, [...warmUp.accepted(), ...load.accepted()], receiver);
+    const accepted = loads.flatMap((load) => load.accepted());
+    const found = await audit(house.ask, accepted, receiver);
     const [size] = await house.ask<{ queue: number; dead: number }>(
       `select coalesce(sum(pg_total_relation_size(relid)) filter (where schemaname = 'pgboss'), 0)::bigint as queue,
          coalesce(sum(n_dead_tup), 0)::bigint as dead from pg_stat_user_tables`,
     );
     const rss = seen("resident memory slope", slope(samples, "rssMb"), "MB/min");
     return {
-      did: `${minutes} min, ${load.accepted().length} runs, after ${warmUp.accepted().length} to warm up`,
+      did: `${minutes} min after a warm-up, ${accepted.length} runs`,
       measured: [
         most("heap slope after collection", slope(samples, "heapMb"), 1, "MB/min"),
         // A minute of resident memory says nothing; an hour does.
@@ -238,7 +241,7 @@ async function soak(stage: Stage): Promise<Finding> {
         seen("dead rows", size?.dead ?? 0),
         ...auditBars(found),
       ],
-      detail: await detailOf(house, found, load),
+      detail: await detailOf(house, found),
     };
   } finally {
     await house.close();

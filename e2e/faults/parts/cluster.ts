@@ -2,12 +2,14 @@
  * A PostgreSQL of the harness's own, with the durability of a real one, that may crash, stop and come back. The system's
  * version when there is one, else the one that npm brought.
  */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { freePort } from "./freePort.ts";
+import { atExit } from "./leftovers.ts";
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
@@ -34,7 +36,7 @@ export interface Cluster {
 
 /** The account without rights that every Unix has: PostgreSQL refuses to be root. */
 const nobody = 65_534;
-export const account = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+const account = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
 export async function startCluster({
   folder,
@@ -99,11 +101,16 @@ export async function startCluster({
     running: async () => (await program("pg_ctl", "-D", data, "status")).code === 0,
     program,
     async stop() {
+      forget();
       await Promise.all([...clients.values()].map((pool) => pool.end()));
       if (await cluster.running()) await cluster.crash();
       if (folder === undefined) await rm(home, { recursive: true, force: true });
     },
   };
+  const forget = atExit(() => {
+    spawnSync(join(programs, "pg_ctl"), ["-D", data, "-m", "immediate", "-w", "stop"], { cwd: "/", ...account });
+    if (folder === undefined) rmSync(home, { recursive: true, force: true });
+  });
   const made = await program("initdb", "-D", data, "-U", "goalgraph", "-A", "trust", "-E", "UTF8", "--no-sync");
   if (made.code !== 0) throw new Error(`initdb: ${made.text}`);
   await cluster.start();

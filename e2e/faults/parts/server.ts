@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { apiToken, owner } from "../../support/app.ts";
 import { freePort } from "./freePort.ts";
+import { atExit } from "./leftovers.ts";
 import { childrenOf, commandOf, cpuMsOf, openFilesOf, residentMbOf } from "./processes.ts";
 import { pause, until } from "./wait.ts";
 
@@ -106,7 +107,9 @@ export async function startServer(given: ServerOptions): Promise<Server> {
       child.stdout?.on("data", keep);
       child.stderr?.on("data", keep);
       const started = child;
-      exit = new Promise((resolve) => started.once("exit", (code) => resolve(code)));
+      const forget = atExit(() => void started.kill("SIGKILL"));
+      exit = new Promise((resolve) => started.once("exit", resolve));
+      void exit.then(forget);
       if (options.ready !== false) await untilReady();
     },
     async kill() {

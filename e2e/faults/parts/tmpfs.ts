@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmod, mkdtemp, open, rm, rmdir, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { atExit } from "./leftovers.ts";
 
 export interface SmallDisk {
   folder: string;
@@ -22,6 +23,8 @@ export async function mountSmallDisk(megabytes: number): Promise<SmallDisk | und
     return undefined;
   }
   await chmod(folder, 0o777);
+  const unmount = () => void spawnSync("umount", ["-l", folder]);
+  const forget = atExit(unmount);
   const ballast = join(folder, "ballast");
   return {
     folder,
@@ -41,7 +44,8 @@ export async function mountSmallDisk(megabytes: number): Promise<SmallDisk | und
     },
     free: () => rm(ballast, { force: true }),
     async unmount() {
-      spawnSync("umount", ["-l", folder]);
+      forget();
+      unmount();
       await rmdir(folder).catch(() => {});
     },
   };

@@ -23,7 +23,7 @@ export const execute = defineNode({
       placeholder: "INSERT INTO orders (id, total) VALUES ($1, $2)",
     }),
     parameters: z.array(jsonField()).max(1_000).default([]).meta({ title: "Values", description: "For $1, $2, …" }),
-    timeoutMs: z.int().min(100).max(120_000).default(30_000).meta({ title: "Time limit (ms)" }),
+    timeoutMs: z.int().min(100).max(120_000).default(30_000).meta({ title: "Time limit", widget: "duration" }),
   }),
   inputs: [{ id: "in" }],
   outputs: [{ id: "out", type: "object" }],

@@ -23,7 +23,7 @@ export const query = defineNode({
     }),
     parameters: z.array(jsonField()).max(100).default([]).meta({ title: "Values", description: "For $1, $2, …" }),
     maxRows: z.int().min(1).max(100_000).default(10_000).meta({ title: "At most (rows)" }),
-    timeoutMs: z.int().min(100).max(120_000).default(30_000).meta({ title: "Time limit (ms)" }),
+    timeoutMs: z.int().min(100).max(120_000).default(30_000).meta({ title: "Time limit", widget: "duration" }),
   }),
   inputs: [{ id: "in" }],
   outputs: [{ id: "out", type: "rows" }],

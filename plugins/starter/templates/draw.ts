@@ -9,6 +9,8 @@ interface Placed {
   type: string;
   title: string;
   at: [column: number, row: number];
+  /** The region that holds it. */
+  inside?: string;
   params?: Record<string, Json>;
 }
 
@@ -18,9 +20,9 @@ export function draw(
   placed: Record<string, Placed>,
   wires: (string | [wire: string, label: string])[],
 ): GraphFile {
-  const nodes = Object.entries(placed).map(([id, { type, title, at, params = {} }]): GraphNode => {
+  const nodes = Object.entries(placed).map(([id, { type, title, at, inside, params = {} }]): GraphNode => {
     const position = { x: at[0] * columnWidth, y: at[1] * rowHeight };
-    return { id, type, version: 1, title, position, params };
+    return { id, type, version: 1, title, position, params, ...(inside !== undefined && { parent: inside }) };
   });
   return { goalgraph: 1, name, nodes, edges: wires.map(readWire) };
 }

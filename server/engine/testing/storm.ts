@@ -9,6 +9,7 @@ import { JournalConflict } from "../../journal/journal.ts";
 import { Crash } from "../crashPoints.ts";
 import type { NodePlan } from "./arbitraryGraphs.ts";
 import { drawPlan } from "./arbitraryGraphs.ts";
+import { settled } from "./virtualClock.ts";
 import { createWorld, run } from "./world.ts";
 
 export interface Weather {
@@ -26,6 +27,7 @@ export const calm: Weather = { crashAt: [], twice: [], pauseAt: [], held: false 
 
 const by = { kind: "user", id: "u_1" } as const;
 const mostTicks = 20_000;
+const mostIdle = 20;
 
 export async function weather(plan: readonly NodePlan[], { crashAt, twice, pauseAt, held }: Weather) {
   const world = createWorld(drawPlan(plan), { unborn: held });
@@ -39,6 +41,8 @@ export async function weather(plan: readonly NodePlan[], { crashAt, twice, pause
   let active = 0;
   let ended = false;
   let missed = false;
+
+  const failed = (error: unknown) => void failures.push(error);
 
   async function person(body: (state: RunState) => RunEventBody | undefined): Promise<void> {
     for (;;) {
@@ -117,18 +121,14 @@ export async function weather(plan: readonly NodePlan[], { crashAt, twice, pause
         const { status, gate = "" } = steps[step] ?? {};
         if (status !== "asked") return undefined;
         return { type: "step.answered", step, gate, answer: { choice: kind.choice }, by };
-      }).catch((error: unknown) => failures.push(error));
+      }).catch(failed);
     });
   }
 
-  function pauseAndResume(): void {
-    person(({ status }) => (status === "paused" ? undefined : { type: "run.paused", by })).catch((error: unknown) =>
-      failures.push(error),
-    );
+  async function pauseAndResume(): Promise<void> {
+    await person(({ status }) => (status === "paused" ? undefined : { type: "run.paused", by }));
     clock.at(clock.now() + 5_000, () => {
-      person(({ status }) => (status === "paused" ? { type: "run.resumed", by } : undefined)).catch((error: unknown) =>
-        failures.push(error),
-      );
+      person(({ status }) => (status === "paused" ? { type: "run.resumed", by } : undefined)).catch(failed);
     });
   }
 
@@ -136,18 +136,13 @@ export async function weather(plan: readonly NodePlan[], { crashAt, twice, pause
   await world.created;
   wake();
   let ticks = 0;
-  for (let idle = false; !ended || active > 0; ticks++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (ended && active === 0) break;
-    if (pauseAt.includes(ticks) && !ended) pauseAndResume();
-    else if (!clock.step()) {
-      // Once more: what a promise does next may set a timer.
-      if (idle) break;
-      idle = true;
-      continue;
-    }
-    idle = false;
-    if (ticks > mostTicks) break;
+  let idle = 0;
+  while ((!ended || active > 0) && idle < mostIdle && ticks < mostTicks) {
+    await settled();
+    if (pauseAt.includes(ticks) && !ended) pauseAndResume().catch(failed);
+    const isOver = ended && active === 0;
+    idle = isOver || clock.step() ? 0 : idle + 1;
+    ticks++;
   }
   const events: RunEvent[] = await world.events();
   return {

@@ -37,3 +37,8 @@ export function createVirtualClock(start = 1_000_000): VirtualClock {
     advanceTo,
   };
 }
+
+/** Resolves when nothing goes on but for the clock: also a run that lets others have their turn has had its own. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -20,7 +20,7 @@ import { createEngine, type Engine } from "../engine.ts";
 import type { EngineParts } from "../parts.ts";
 import { digest } from "./digest.ts";
 import { createMemoryLocks } from "./memoryLocks.ts";
-import { createVirtualClock } from "./virtualClock.ts";
+import { createVirtualClock, settled } from "./virtualClock.ts";
 
 export const run = "r_1";
 const by = { kind: "system" } as const;
@@ -268,7 +268,7 @@ export function createWorld(
     };
     work.then(end, end);
     while (!done) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await settled();
       if (!done) clock.step();
     }
     return work;

@@ -12,6 +12,20 @@ export const gate = z.strictObject({
   graph: z.string(),
   graphName: z.string(),
   step: z.string(),
+  /** Inside regions: the rounds that the step stands in, from 1 on, the outermost first. */
+  rounds: z
+    .array(
+      z.strictObject({
+        region: z.string(),
+        title: z.string(),
+        round: z.int(),
+        /** Absent where nobody knows it beforehand. */
+        of: z.int().optional(),
+      }),
+    )
+    .optional(),
+  /** The run whose step waits for the end of this one. */
+  parent: z.strictObject({ run: z.string(), graph: z.string(), graphName: z.string() }).optional(),
   status: gateStatus,
   question: gateQuestion,
   answer: answer.optional(),

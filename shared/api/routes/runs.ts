@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { localId } from "../../ids.ts";
 import { address, errorRecord, portValues, reuseKinds, runEvent } from "../../run/events.ts";
-import { answer } from "../../run/question.ts";
+import { answer, gateQuestion } from "../../run/question.ts";
 import { budget, spend } from "../../run/spend.ts";
 import { listOf, listQuery } from "../common.ts";
 import { route } from "../route.ts";
@@ -176,6 +176,8 @@ export const rerunPreview = z.strictObject({
   reused: z.array(z.strictObject({ ...standing, how: z.enum([...reuseKinds, "answered"]) })),
   /** The sum of what `again` used. */
   spend,
+  /** What a person was asked there and answered, which can be changed. */
+  asked: z.strictObject({ step: z.string(), question: gateQuestion, answer }).optional(),
 });
 export type RerunPreview = z.infer<typeof rerunPreview>;
 

@@ -74,7 +74,10 @@ describe("a graph that calls itself", () => {
   });
 
   test.each([
-    ["behind a branch", graphOf([node("a", "branch", { cases: [] }), call()], ["a.otherwise -> call"])],
+    [
+      "behind a branch",
+      graphOf([node("a", "branch", { cases: [{ id: "on", when: "true" }] }), call()], ["a.otherwise -> call"]),
+    ],
     ["for each item of a list, which may be empty", graphOf([node("each", "map"), { ...call(), parent: "each" }])],
     [
       "after a step that may be skipped",
