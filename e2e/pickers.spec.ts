@@ -38,7 +38,7 @@ test("a sub-graph is chosen by its name with the keyboard, at a revision; one th
   await on.openStep(page, "Call");
   const panel = on.inspector(page);
 
-  const field = panel.getByRole("combobox", { name: "Graph", exact: true });
+  const field = panel.getByRole("combobox", { name: /^Graph/ });
   await field.focus();
   await page.keyboard.type("greet");
   await page.getByRole("option", { name: "Greet somebody" }).waitFor();
@@ -80,7 +80,10 @@ test("a graph that calls itself with nothing around it is told so at the field",
   const page = await visitSignedIn(browser, app);
   await on.openGraph(page, id);
   await on.openStep(page, "Again");
-  await on.inspector(page).getByRole("combobox", { name: "Graph", exact: true }).click();
+  await on
+    .inspector(page)
+    .getByRole("combobox", { name: /^Graph/ })
+    .click();
   await page.getByRole("option", { name: "Itself" }).click();
   await on
     .inspector(page)
@@ -142,12 +145,12 @@ test("a span of time is written as people say it, and what cannot be read is not
   await span.fill("soon");
   await panel.getByText(/Write a span of time such as/).waitFor();
   expect(await paramsOf(graph.id, "nap")).toEqual({ ms: 5_400_000 });
-  await looks(page, "pickers-wait");
+  await picture(page, "pickers-wait");
   expect(errorsOn(page)).toEqual([]);
 });
 
 test("the fields of every new type stand well, wide and on a phone", async () => {
-  const types = ["map", "repeat", "section", "end", "reply"];
+  const types = ["map", "repeat", "section", "end", "reply", "wait"];
   const graph = await on.makeGraph(
     app,
     "New types",
@@ -156,7 +159,6 @@ test("the fields of every new type stand well, wide and on a phone", async () =>
   const page = await visitSignedIn(browser, app);
   await on.openGraph(page, graph.id);
   for (const type of types) {
-    await page.getByRole("button", { name: "Show everything" }).click();
     await on.openStep(page, `The ${type}`);
     await looks(page, `pickers-${type}`);
   }
@@ -179,4 +181,5 @@ async function looks(page: Page, name: string): Promise<void> {
   }
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.emulateMedia({ colorScheme: "light" });
+  await page.getByRole("button", { name: "Show everything" }).click();
 }

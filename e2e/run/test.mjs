@@ -1,8 +1,8 @@
-/** `npm test`: everything. Types, lint, unused code, unit, property, contract, database and browser tests. */
+/** `npm test`: everything. Types, lint, unused code, unit, property, contract, database and browser tests, faults. */
 import { ensureClient, ensureInstalled, fail, say } from "../../server/launch/runtime.mjs";
 import { ensureBrowser } from "./browser.mjs";
-import { startSystemPostgres } from "./postgres.mjs";
-import { finish, runTests, runTool } from "./stages.mjs";
+import { postgresPrograms, startSystemPostgres } from "./postgres.mjs";
+import { finish, runFaults, runTests, runTool } from "./stages.mjs";
 
 ensureInstalled();
 const browser = ensureBrowser();
@@ -16,6 +16,7 @@ finish([
   runTests(["database"]),
   await testOnSystemPostgres(),
   runTests(["browser"], { env: { CHROMIUM_PATH: browser } }),
+  runFaults({ env: { POSTGRES_PROGRAMS: postgresPrograms(), CHROMIUM_PATH: browser } }),
 ]);
 
 /** What depends on the database's version runs again on the system's own PostgreSQL. */

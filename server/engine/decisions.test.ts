@@ -86,7 +86,12 @@ function decideThrough(
         return { type: "step.slept", step, until: now + next(3) * 5 };
       case 3:
         if (isTurn || fold.state.answers[step]) break;
-        return { type: "step.asked", step, gate: "g", question: { kind: "approval", title: "?", choices: ["approve"] } };
+        return {
+          type: "step.asked",
+          step,
+          gate: "g",
+          question: { kind: "approval", title: "?", choices: ["approve"] },
+        };
       default:
     }
     const port = ports[next(ports.length)];

@@ -45,7 +45,13 @@ test("WCP-3 Synchronization", async () => {
 
 test("WCP-4 Exclusive Choice", async () => {
   const graph = sketch(
-    { i: { type: "input" }, x: choice({ large: "inputs.in >= 100", odd: "inputs.in % 2 = 1" }), a: act("a"), b: act("b"), c: act("c") },
+    {
+      i: { type: "input" },
+      x: choice({ large: "inputs.in >= 100", odd: "inputs.in % 2 = 1" }),
+      a: act("a"),
+      b: act("b"),
+      c: act("c"),
+    },
     ...["i > x", "x.large > a", "x.odd > b", "x.otherwise > c"],
   );
 
@@ -291,7 +297,13 @@ test("WCP-18 Milestone", async () => {
 test("WCP-19 Cancel Task", async () => {
   const played = await play(
     sketch(
-      { remind: slow(60), mail: pass(), reply: slow(5), c: { type: "cancel", params: { nodes: ["remind"] } }, done: pass() },
+      {
+        remind: slow(60),
+        mail: pass(),
+        reply: slow(5),
+        c: { type: "cancel", params: { nodes: ["remind"] } },
+        done: pass(),
+      },
       ...["remind > mail", "reply > c > done"],
     ),
   );
@@ -307,7 +319,10 @@ test("WCP-19 Cancel Task", async () => {
 
 test("WCP-20 Cancel Case", async () => {
   const inside = await play(
-    sketch({ a: slow(9), b: slow(2), e: { type: "end", params: { status: "failed", message: "Withdrawn." } } }, "b > e"),
+    sketch(
+      { a: slow(9), b: slow(2), e: { type: "end", params: { status: "failed", message: "Withdrawn." } } },
+      "b > e",
+    ),
   );
   expect(inside.state).toMatchObject({ status: "failed", error: { code: "ENDED", message: "Withdrawn." } });
   expect(inside.status("a")).toBe("cancelled");
@@ -352,7 +367,10 @@ test("WCP-22 Recursion", async () => {
 });
 
 test("WCP-23 Transient Trigger", async () => {
-  const graph = sketch({ a: slow(5), paid: { type: "wait", params: { signal: "paid", timeoutMs: 60 * minute } } }, "a > paid");
+  const graph = sketch(
+    { a: slow(5), paid: { type: "wait", params: { signal: "paid", timeoutMs: 60 * minute } } },
+    "a > paid",
+  );
 
   const lost = await play(graph, { signals: [{ atMs: minute, signal: "paid", form: { eur: 9 } }] });
   expect(Object.keys(lost.state.steps.paid?.outputs ?? {})).toEqual(["timeout"]);
@@ -493,9 +511,14 @@ test("WCP-33 Generalised AND-Join", async () => {
   );
   const send = (atMs: number, signal: string, n: string) => ({ atMs, signal, form: { n }, keep: true });
 
-  const played = await play(graph, { signals: [send(1, "a", "a1"), send(2, "a", "a2"), send(3, "b", "b1"), send(9, "b", "b2")] });
+  const played = await play(graph, {
+    signals: [send(1, "a", "a1"), send(2, "a", "a2"), send(3, "b", "b1"), send(9, "b", "b2")],
+  });
 
-  expect([played.value("firings[0]/d"), played.value("firings[1]/d")]).toEqual([["a1", "b1"], ["a2", "b2"]]);
+  expect([played.value("firings[0]/d"), played.value("firings[1]/d")]).toEqual([
+    ["a1", "b1"],
+    ["a2", "b2"],
+  ]);
 });
 
 const copies = (others: "cancel" | "finish") =>
@@ -616,10 +639,7 @@ test("WCP-42 Thread Split", async () => {
 });
 
 test("WCP-43 Explicit Termination", async () => {
-  const graph = sketch(
-    { a: slow(60), b: slow(3), e: { type: "end", params: { value: "enough" } } },
-    ...["b > e"],
-  );
+  const graph = sketch({ a: slow(60), b: slow(3), e: { type: "end", params: { value: "enough" } } }, ...["b > e"]);
 
   const played = await play(graph);
 

@@ -156,15 +156,13 @@ test("a region may be ended from within, with a value or as a failure", async ()
 });
 
 test("a milestone inside a round looks at its own round first, then around it", async () => {
-  const graph = sketch(
-    {
-      ready: { type: "wait", params: { ms: 9 * minute } },
-      each: each([1, 5]),
-      own: within("each", "wait", { ms: expr("item * 60000") }),
-      inner: within("each", "milestone", { after: "own" }),
-      outer: within("each", "milestone", { after: "ready" }),
-    },
-  );
+  const graph = sketch({
+    ready: { type: "wait", params: { ms: 9 * minute } },
+    each: each([1, 5]),
+    own: within("each", "wait", { ms: expr("item * 60000") }),
+    inner: within("each", "milestone", { after: "own" }),
+    outer: within("each", "milestone", { after: "ready" }),
+  });
 
   const played = await play(graph);
 
@@ -208,7 +206,10 @@ test("a sub-graph's failure is its step's, and the policy's matter", async () =>
   const graphs = { g_child: child };
 
   const failed = await play(sub({}), { graphs });
-  expect(failed.state.error).toMatchObject({ code: "UPSTREAM_FAILED", message: expect.stringContaining("never works") });
+  expect(failed.state.error).toMatchObject({
+    code: "UPSTREAM_FAILED",
+    message: expect.stringContaining("never works"),
+  });
   expect((await play(sub({ onError: "value", value: 0 }), { graphs })).output).toBe(0);
 });
 

@@ -47,7 +47,10 @@ function refuseLarge(value: Json): void {
 
 function tooLarge(what: string): AppError {
   const most = maxValueBytes / 1_000_000;
-  return new AppError("TOO_LARGE", `${what} would be larger than the ${most} MB that are possible. Pass on less of it.`);
+  return new AppError(
+    "TOO_LARGE",
+    `${what} would be larger than the ${most} MB that are possible. Pass on less of it.`,
+  );
 }
 
 /** Throws when stored values are more together than one step may take. Reads nothing. */

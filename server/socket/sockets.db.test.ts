@@ -41,6 +41,34 @@ test("the session's cookie is identity enough, from our own pages", async () => 
   expect(await outcome({ auth: { protocol: protocolVersion }, extraHeaders })).toBe("connected");
 });
 
+test("a token that is revoked ends its sockets at once, and they are told why", async () => {
+  const made = (await server.call("POST", "/tokens", { body: { name: "Short-lived" } })).json;
+  using client = open({ auth: { protocol: protocolVersion, token: made.secret }, reconnection: true });
+  await new Promise<void>((resolve) => client.once("connect", resolve));
+  const refused = new Promise<string | undefined>((resolve) =>
+    client.once("connect_error", (error) => resolve((error as Error & { data?: { code: string } }).data?.code)),
+  );
+
+  await server.call("DELETE", `/tokens/${made.token.id}`);
+
+  expect(await refused).toBe("NOT_SIGNED_IN");
+});
+
+test("a client whose connection the server ends comes back by itself", async () => {
+  await using other = await startTestServer();
+  using client = open(
+    { auth: { protocol: protocolVersion, token: other.token }, reconnection: true, reconnectionDelay: 20 },
+    other,
+  );
+  await new Promise<void>((resolve) => client.once("connect", resolve));
+  const lost = new Promise<string>((resolve) => client.once("disconnect", resolve));
+
+  await other.stop();
+
+  expect(await lost).not.toBe("io server disconnect");
+  expect(client.active).toBe(true);
+});
+
 test("a change reaches everybody in the graph, with the sender's own mark", async () => {
   const { id } = (await server.call("POST", "/graphs", { body: { name: "Shared" } })).json;
   using ada = await connect();
@@ -145,15 +173,17 @@ interface Options {
   auth: Record<string, unknown>;
   extraHeaders?: Record<string, string>;
   transports?: string[];
+  reconnection?: boolean;
+  reconnectionDelay?: number;
 }
 
-function open(options: Options): Client {
-  const client = io(`http://127.0.0.1:${server.port}`, {
+function open(options: Options, at: TestServer = server): Client {
+  const client = io(`http://127.0.0.1:${at.port}`, {
     transports: ["websocket"],
     reconnection: false,
     forceNew: true,
     ...options,
-    extraHeaders: { host: `localhost:${server.port}`, ...options.extraHeaders },
+    extraHeaders: { host: `localhost:${at.port}`, ...options.extraHeaders },
   }) as Socket<ServerToClient, ClientToServer>;
   return Object.assign(client, { [Symbol.dispose]: () => void client.disconnect() });
 }

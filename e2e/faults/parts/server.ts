@@ -155,7 +155,7 @@ export async function startServer(given: ServerOptions): Promise<Server> {
       const reply = await server.call("GET", "/readyz", { bare: true, timeoutMs: 1_000 }).catch(() => undefined);
       return reply?.status === 200 || undefined;
     };
-    await until("A ready server", look, { withinMs: 60_000 }).catch((error: Error) => {
+    await until("A ready server", look, { withinMs: 120_000 }).catch((error: Error) => {
       throw new Error(`${error.message}\n${output.slice(-2_000)}`);
     });
   }

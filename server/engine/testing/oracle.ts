@@ -2,7 +2,7 @@
  * What a run must come to, found in the simplest way that we know: one world of timers and callbacks, no journal, no
  * addresses, no crashes. It shares nothing with the engine but the plan of the graph.
  *
- * Each step begins a random moment of up to a minute after it could, so that what really races ends in more than one
+ * Each step begins at once or a random moment of up to a minute after it could, so that what really races ends in more than one
  * way: asked often enough, the oracle gives every result that is allowed.
  */
 import type { Json } from "#shared/json.ts";
@@ -55,6 +55,10 @@ export function askOracle(plan: readonly NodePlan[], random: () => number): Verd
   let verdict: Verdict | undefined;
   const timers: { at: number; call(): void }[] = [];
   const scopes = new Set<Scope>();
+
+  function breath(): number {
+    return random() < 0.5 ? 0 : random() * breathMs;
+  }
 
   function after(ms: number, call: () => void): void {
     timers.push({ at: now + ms, call });
@@ -124,8 +128,7 @@ export function askOracle(plan: readonly NodePlan[], random: () => number): Verd
     if (kind.is === "join" && kind.mode !== "all" && kind.others === "cancel" && node.edges.length > 0) {
       for (const loser of losers(scope, node)) stopStep(scope, loser);
     }
-    const later = (ms: number, call: () => void) =>
-      after(ms + random() * breathMs, () => step.status === "begun" && call());
+    const later = (ms: number, call: () => void) => after(ms + breath(), () => step.status === "begun" && call());
     later(0, () => perform(scope, node, values, step, later));
   }
 
@@ -238,7 +241,7 @@ export function askOracle(plan: readonly NodePlan[], random: () => number): Verd
         runRound(scope, node, step, body, items[index] ?? null, (result) => {
           results[index] = result;
           if (result.error && onError === "stop") fail(scope, node, result.error);
-          else after(random() * breathMs, goOn);
+          else after(breath(), goOn);
           look();
         });
         goOn();
@@ -265,11 +268,7 @@ export function askOracle(plan: readonly NodePlan[], random: () => number): Verd
     runRound(scope, node, step, kind.body, value, ({ value: result = null, error }) => {
       if (error) fail(scope, node, error);
       else if (round >= kind.until || round >= kind.max) end(scope, node, "succeeded", { out: result });
-      else
-        after(
-          random() * breathMs,
-          () => step.status === "begun" && runRepeat(scope, node, kind, step, result, round + 1),
-        );
+      else after(breath(), () => step.status === "begun" && runRepeat(scope, node, kind, step, result, round + 1));
       look();
     });
     look();
@@ -343,7 +342,9 @@ export function askOracle(plan: readonly NodePlan[], random: () => number): Verd
       verdict = { status: "failed", code: error.code };
       return;
     }
-    const steps = Object.fromEntries([...top.steps].map(([id, { status }]) => [id, isLeftOut(status) ? "left out" : status]));
+    const steps = Object.fromEntries(
+      [...top.steps].map(([id, { status }]) => [id, isLeftOut(status) ? "left out" : status]),
+    );
     verdict = { status: "succeeded", output: outputOf(top), steps };
   });
   look();

@@ -1,5 +1,5 @@
 /** A server that counts who calls it: what runs again is seen from outside. */
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface Hits {
@@ -13,6 +13,8 @@ export interface Hits {
   /** Calls to these paths are never answered; they are noted here when the caller goes away. */
   silent: Set<string>;
   gone: string[];
+  /** Answers the open silent calls to a path. */
+  letGo(path: string): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -21,12 +23,20 @@ export async function countHits(): Promise<Hits> {
   const gone: string[] = [];
   const broken = new Set<string>();
   const silent = new Set<string>();
+  const open = new Map<ServerResponse, string>();
+  const answer = (response: ServerResponse, path: string) =>
+    response.setHeader("content-type", "application/json").end(JSON.stringify({ path, call: paths.length }));
   const server = createServer((request, response) => {
     const path = (request.url ?? "").slice(1);
     paths.push(path);
     if (broken.has(path)) request.socket.destroy();
-    else if (silent.has(path)) response.once("close", () => gone.push(path));
-    else response.setHeader("content-type", "application/json").end(JSON.stringify({ path, call: paths.length }));
+    else if (silent.has(path)) {
+      open.set(response, path);
+      response.once("close", () => {
+        open.delete(response);
+        if (!response.writableFinished) gone.push(path);
+      });
+    } else answer(response, path);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -37,6 +47,9 @@ export async function countHits(): Promise<Hits> {
     broken,
     silent,
     gone,
+    letGo(path) {
+      for (const [response, asked] of open) if (asked === path) answer(response, path);
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
