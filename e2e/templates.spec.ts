@@ -121,8 +121,8 @@ test("every row of a table is looked at, its faults are mended in rounds, and a 
   await picture(page, "templates-rows-drawn");
   await pressRun(page);
   await card(page, "Ask about the changes").getByRole("button", { name: "Approve" }).waitFor();
-  await page.getByText("344 of 344 rounds").waitFor();
-  await page.getByText("3 of 3 rounds").waitFor();
+  await page.getByText("344 of 344 rounds", { exact: true }).waitFor();
+  await page.getByText("3 of 3 rounds", { exact: true }).waitFor();
   await picture(page, "templates-rows-asked");
   await card(page, "Ask about the changes").getByRole("button", { name: "Approve" }).click();
 

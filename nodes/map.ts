@@ -48,12 +48,15 @@ export const map = defineNode({
     }
     if (!Array.isArray(items)) {
       const what = items === null ? "nothing" : typeof items === "object" ? "an object" : `a ${typeof items}`;
-      throw new AppError("PARAM_INVALID", `params.items: a list is needed, and this is ${what}.`);
+      throw new AppError(
+        "PARAM_INVALID",
+        `“Items” must be a list, and it is ${what}. Connect a step that gives a list, or write one.`,
+      );
     }
     if (items.length > mostItems) {
       throw new AppError(
         "PARAM_INVALID",
-        `params.items: ${items.length} items are more than ${mostItems}. Split the list.`,
+        `“Items” has ${items.length} items, and at most ${mostItems} are taken. Split the list.`,
       );
     }
     if (items.length === 0) return emit({ out: [] });

@@ -25,7 +25,7 @@ export const subgraph = defineNode({
   }),
   inputs: [{ id: "in" }],
   outputs: [{ id: "out" }],
-  says: "Run the graph {graph}",
+  says: "Run another graph[ at revision {revision}]",
   keywords: ["subflow", "call", "reuse", "function", "component", "child", "recursion"],
 
   async run(ctx) {

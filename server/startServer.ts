@@ -12,6 +12,7 @@ import { doorParts } from "./doorParts.ts";
 import { pausePlanning } from "./goals/planGoal.ts";
 import { resumePlanning } from "./goals/resumePlanning.ts";
 import { allHandlers } from "./http/allHandlers.ts";
+import { lastReplies } from "./http/idempotency.ts";
 import type { MountOptions } from "./http/mount.ts";
 import { type Listening, listen, withPort } from "./listen.ts";
 import { createLog } from "./log.ts";
@@ -99,7 +100,12 @@ async function start(
 
   const closeFront = front && openFront(parts, doorParts(parts, door), front, options);
   // Together: no new request comes in while the steps under way get their time.
-  stops.push(() => Promise.all([closeFront?.(Math.min(graceMs, longestLastRequestMs)), parts.queue.stop(graceMs)]));
+  stops.push(() =>
+    Promise.all([
+      closeFront?.(Math.min(graceMs, longestLastRequestMs)).then(() => lastReplies(parts, graceMs / 2)),
+      parts.queue.stop(graceMs),
+    ]),
+  );
   if (config.role !== "web") {
     await parts.queue.start((activation) => parts.engine.advance(activation), config.workerConcurrency);
     await resumePlanning(parts);

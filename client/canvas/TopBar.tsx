@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { t } from "#client/messages/index.ts";
 import { usePins } from "#client/runs/controls/pins.tsx";
-import { inputSchemaOf, RunDialog } from "#client/runs/RunDialog.tsx";
+import { anyInputSchemaOf, inputSchemaOf, RunDialog } from "#client/runs/RunDialog.tsx";
 import { useRunActions } from "#client/runs/useRunActions.ts";
 import { useCanvas, useGraph, useStores } from "#client/stores/contexts.tsx";
 import { saveStateOf } from "#client/stores/graphStore.ts";
@@ -163,7 +163,7 @@ function RunButton({ onProblems }: { onProblems: () => void }) {
   const [open, setOpen] = useState(false);
   const { start, busy } = useRunActions();
   const hasPins = usePins().nodes.size > 0;
-  const schema = open ? inputSchemaOf(graph.getState().records) : undefined;
+  const schema = open ? anyInputSchemaOf(graph.getState().records) : undefined;
 
   function press(how: { asks?: boolean; pinned?: boolean }) {
     if (canvas.getState().problems.some((problem) => problem.severity === "error")) {

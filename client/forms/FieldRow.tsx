@@ -14,7 +14,7 @@ import css from "./forms.module.css";
 export function FieldRow({
   field,
   path,
-  value,
+  value: stored,
   onChange,
 }: {
   field: Field;
@@ -26,6 +26,8 @@ export function FieldRow({
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const [over, setOver] = useState(false);
+  // A default that is an expression is shown as one, not as the JSON that it is stored in.
+  const value = stored === undefined && form.expressions && isBinding(field.default) ? field.default : stored;
   const bound = isBinding(value);
   const mayBind = form.expressions !== undefined && field.kind !== "expression";
   const error = form.errorAt(path);
@@ -146,6 +148,8 @@ function literalAgain(field: Field, expr: string): Json | undefined {
   try {
     return JSON.parse(expr) as Json;
   } catch {
+    // A default that is an expression would be the same again.
+    if (isBinding(field.default)) return field.kind === "json" ? null : "";
     return field.default ?? (field.required ? emptyValue(field) : undefined);
   }
 }

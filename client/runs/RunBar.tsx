@@ -49,8 +49,9 @@ export function RunBar({
   return (
     <section className={css.bar} aria-label={t("canvas.runBar.label")} data-open={shown !== undefined}>
       <div className={css.barHead}>
-        {runId === undefined ? <span className={css.quiet}>{t("canvas.runBar.noRun")}</span> : <RunHead />}
-        <span className={css.barSpace} />
+        <div className={css.barRun}>
+          {runId === undefined ? <span className={css.quiet}>{t("canvas.runBar.noRun")}</span> : <RunHead />}
+        </div>
         <Button
           size="s"
           look="quiet"
@@ -122,7 +123,10 @@ function RunHead() {
       )}
       {parent !== undefined && <ChildRunLink run={parent} word={t("canvas.runBar.openParent")} />}
       {seq > 0 && revision !== current && (
-        <span className={`${css.figures} ${css.otherRevision}`}>
+        <span
+          className={`${css.figures} ${css.otherRevision}`}
+          title={t("canvas.runBar.otherRevision", { run: revision, now: current })}
+        >
           {t("canvas.runBar.otherRevision", { run: revision, now: current })}
         </span>
       )}

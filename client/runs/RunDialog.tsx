@@ -20,6 +20,13 @@ export function inputSchemaOf(records: GraphRecords): JsonSchema | undefined {
   return asksSomething(schema as JsonSchema) ? (schema as JsonSchema) : undefined;
 }
 
+/** The same for a dialog that was asked for: an input node without a schema takes anything, so one value is asked for. */
+export function anyInputSchemaOf(records: GraphRecords): JsonSchema | undefined {
+  const schema = inputSchemaOf(records);
+  if (schema) return schema;
+  return toBody(records).nodes.some((node) => node.type === "input" && !node.disabled) ? {} : undefined;
+}
+
 /** What a run is started with besides its input. */
 export interface RunOptions {
   budget?: Budget;

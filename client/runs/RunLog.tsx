@@ -1,5 +1,7 @@
 import { t } from "#client/messages/index.ts";
 import { useRun } from "#client/stores/contexts.tsx";
+import { placeOf } from "#shared/run/address.ts";
+import { RoundPlace } from "./RoundPlace.tsx";
 import css from "./runs.module.css";
 import { useStepTitle } from "./Timeline.tsx";
 
@@ -13,7 +15,7 @@ export function RunLog({ step }: { step?: string }) {
       {lines.slice(-500).map((line) => (
         <li key={line.seq} data-level={line.level}>
           <time dateTime={new Date(line.at).toISOString()}>{new Date(line.at).toLocaleTimeString("en-GB")}</time>
-          {step === undefined && <StepName node={line.step.replace(/^.*\//, "")} />}
+          {step === undefined && <StepName address={line.step} />}
           <span>{line.text}</span>
         </li>
       ))}
@@ -21,6 +23,11 @@ export function RunLog({ step }: { step?: string }) {
   );
 }
 
-function StepName({ node }: { node: string }) {
-  return <strong>{useStepTitle(node)}</strong>;
+function StepName({ address }: { address: string }) {
+  return (
+    <strong>
+      {useStepTitle(placeOf(address).node)}
+      <RoundPlace address={address} />
+    </strong>
+  );
 }

@@ -5,6 +5,7 @@ import { formatDuration } from "#client/ui/format.ts";
 import { Icon } from "#client/ui/Icon.tsx";
 import type { GraphNode } from "#shared/graph/graph.ts";
 import { isFinal, type StepState } from "#shared/run/reduce.ts";
+import { RoundPlace } from "./RoundPlace.tsx";
 import css from "./runs.module.css";
 import { stepLook } from "./words.ts";
 
@@ -109,7 +110,7 @@ function TimelineRow({
       </span>
       <span className={css.timelineTitle}>
         {title}
-        {address !== step.node && <span className={css.quiet}> {address}</span>}
+        <RoundPlace address={address} />
       </span>
       <span className={css.timelineTrack} aria-hidden="true">
         <span className={css.timelineBar} data-tone={look.tone} style={{ left: `${left}%`, width: `${width}%` }} />

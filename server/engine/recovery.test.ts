@@ -93,7 +93,7 @@ test("a crash anywhere changes nothing but attempt counts", async () => {
       expect(world.effects.filter(({ wasRecorded }) => wasRecorded)).toEqual([]);
       expect(world.errors).toEqual([]);
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 
@@ -114,6 +114,6 @@ test("without a crash no step starts twice, and no effect repeats", async () => 
         expect(started).toBeLessThanOrEqual(allowed);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });

@@ -30,6 +30,8 @@ export function hashRequest(caller: Caller, address: string, body: Json | undefi
   return hash.digest("hex");
 }
 
+const underWay = new WeakMap<object, Set<Promise<unknown>>>();
+
 /** Does the work once for each key of a workspace. */
 export async function replyOnce(
   parts: Pick<Parts, "db" | "now" | "vault">,
@@ -69,13 +71,29 @@ export async function replyOnce(
       });
     }
   }
-  try {
-    const reply = await work();
+  const store = async () => {
+    const reply = await work().catch(async (error: unknown) => {
+      await rows().whereNull("status").delete();
+      throw error;
+    });
+    // From here on the work is done: whatever happens to the reply, the key is not free for another time.
     const sealed = parts.vault.seal(JSON.stringify(reply.body), context);
     await rows().update({ status: reply.status, reply: JSON.stringify(sealed) });
     return { ...reply, replayed: false };
-  } catch (error) {
-    await rows().whereNull("status").delete();
-    throw error;
-  }
+  };
+  const replying = store();
+  const others = underWay.get(parts.db) ?? new Set();
+  underWay.set(parts.db, others.add(replying));
+  return replying.finally(() => others.delete(replying));
+}
+
+/**
+ * Resolves when the replies under way are stored, or the time is over. A process that stops before leaves a key behind
+ * that nobody can use for two minutes, although its client is gone to another process and asks there.
+ */
+export async function lastReplies(parts: Pick<Parts, "db">, withinMs: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, withinMs);
+  await Promise.race([Promise.allSettled(underWay.get(parts.db) ?? []), late]);
+  clearTimeout(timer);
 }

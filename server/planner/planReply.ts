@@ -67,13 +67,16 @@ export function repairSchema(types: readonly string[]) {
 function graphParts(types: readonly string[]) {
   return {
     nodes: listOf(
-      flatObject({
-        id: text,
-        type: { type: "string", enum: [...types] },
-        title: text,
-        params: freeObject,
-        parent: { ...text, description: "The id of the region that holds this node; empty at the top." },
-      }),
+      flatObject(
+        {
+          id: text,
+          type: { type: "string", enum: [...types] },
+          title: text,
+          params: freeObject,
+          parent: { ...text, description: "The id of the region that holds this node; empty at the top." },
+        },
+        ["parent"],
+      ),
     ),
     edges: listOf(flatObject({ from: text, fromPort: text, to: text, toPort: text, label: text })),
   };
@@ -83,6 +86,8 @@ function listOf<Item>(items: Item) {
   return { type: "array" as const, items };
 }
 
-function flatObject<Properties extends object>(properties: Properties) {
-  return { type: "object" as const, properties, required: Object.keys(properties), additionalProperties: false };
+/** All of them must be given, but for those that are left out where they say nothing. */
+function flatObject<Properties extends object>(properties: Properties, optional: readonly (keyof Properties)[] = []) {
+  const required = Object.keys(properties).filter((key) => !optional.includes(key as keyof Properties));
+  return { type: "object" as const, properties, required, additionalProperties: false };
 }

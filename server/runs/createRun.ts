@@ -33,7 +33,8 @@ export async function createRun(
   const held = created.limit ? undefined : await holdSoon(parts.queue, id, { isAwaited: wait !== undefined });
   if (!held) {
     const stored = await parts.journal.create(request);
-    await parts.queue.wake(id);
+    // It exists: a wish that fails is no failure of the start. The queue finds runs that nobody wished for.
+    await parts.queue.wake(id).catch(() => {});
     return wait ? waitForRun(parts, id, wait) : foldRun(stored, emptyRun);
   }
   const begun = parts.engine.begin(held, { ...request, owner: parts.queue.worker }, graph, {

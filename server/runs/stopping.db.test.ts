@@ -34,6 +34,12 @@ async function start(body: object, more: object = {}): Promise<string> {
 const cancel = (id: string) => server.call("POST", `/runs/${id}/cancel`);
 const view = async (id: string) => (await server.call("GET", `/runs/${id}`)).json;
 
+/** A short run of the same kind: its child is there then, and what is busy afterwards works on the call. */
+async function warmUp(body: object): Promise<void> {
+  const run = await start(body);
+  await expect.poll(async () => (await view(run)).status, { timeout: 30_000 }).toBe("succeeded");
+}
+
 /** Processes below this one that are busy with a program of this name. */
 function childrenOf(program: string): number[] {
   const lines = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
@@ -84,11 +90,9 @@ async function busyChild(program: string): Promise<number> {
 
 describe("a cancel", () => {
   test("kills the child that runs a code node", async () => {
-    const run = await start({
-      nodes: [
-        { id: "spin", type: "code", params: { source: "export default () => { for (;;); }", timeoutMs: 60_000 } },
-      ],
-    });
+    const spin = (source: string) => ({ nodes: [{ id: "spin", type: "code", params: { source, timeoutMs: 60_000 } }] });
+    await warmUp(spin("export default () => 1"));
+    const run = await start(spin("export default () => { for (;;); }"));
     const child = await busyChild("sandbox/child.ts");
 
     const reply = await cancel(run);
@@ -122,14 +126,15 @@ describe("a cancel", () => {
   });
 
   test("interrupts a query", async () => {
-    const query = "SELECT sum(sin(a.range * b.range)) AS s FROM range(1000000) a, range(1000000) b, t1";
-    const run = await start({
+    const ask = (query: string) => ({
       nodes: [
         { id: "rows", type: "transform", params: { value: [{ x: 1 }] } },
         { id: "ask", type: "sql", params: { query, timeoutMs: 120_000 } },
       ],
       edges: [{ id: "e", from: { node: "rows", port: "out" }, to: { node: "ask", port: "in" } }],
     });
+    await warmUp(ask("SELECT x FROM t1"));
+    const run = await start(ask("SELECT sum(sin(a.range * b.range)) AS s FROM range(1000000) a, range(1000000) b, t1"));
     const child = await busyChild("children/dataChild.ts");
 
     await cancel(run);

@@ -302,3 +302,20 @@ describe("the layout", () => {
     );
   });
 });
+
+test("a section inside one of the same lock would wait for itself; another lock, or one by an expression, is fine", () => {
+  const nested = (lock: GraphNode["params"]) =>
+    graphOf([
+      node("outer", "section", { lock: "a" }),
+      node("each", "map", {}, inside("outer")),
+      node("inner", "section", lock, inside("each")),
+      node("step", "transform", {}, inside("inner")),
+    ]);
+
+  expect(only(check(nested({ lock: "a" })), "INVALID_PARAM")).toMatchObject({
+    place: { node: "inner", path: ["lock"] },
+    message: expect.stringContaining("for ever"),
+  });
+  expect(codes(check(nested({ lock: "b" })))).not.toContain("INVALID_PARAM");
+  expect(codes(check(nested({ lock: { $expr: "item" } })))).not.toContain("INVALID_PARAM");
+});

@@ -32,16 +32,30 @@ export function isFileRef(value: unknown): value is FileRef {
   return fileRef.safeParse(value).success;
 }
 
+/** Characters of a preview, roughly: wide and deep values would else be shown nearly whole. */
+const previewRoom = 16_000;
+
 /** The short form of a value that a card can show. */
 export function previewOf(value: Json): Json {
-  if (typeof value === "string") return value.length > 300 ? `${value.slice(0, 300)}…` : value;
-  if (Array.isArray(value)) return value.slice(0, 5).map(previewOf);
-  if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value)
-        .slice(0, 12)
-        .map(([key, item]) => [key, Array.isArray(item) && item.length > 5 ? `${item.length} items` : previewOf(item)]),
-    );
+  return shortened(value, { left: previewRoom });
+}
+
+function shortened(value: Json, room: { left: number }): Json {
+  if (typeof value !== "object" && typeof value !== "string") return value;
+  if (value === null) return null;
+  room.left -= 4;
+  if (room.left < 0) return "…";
+  if (typeof value === "string") {
+    const shown = value.length > 300 ? `${value.slice(0, 300)}…` : value;
+    room.left -= shown.length;
+    return shown;
   }
-  return value;
+  if (Array.isArray(value)) return value.slice(0, 5).map((item) => shortened(item, room));
+  const shown: [string, Json][] = [];
+  for (const [key, item] of Object.entries(value).slice(0, 12)) {
+    room.left -= key.length + 4;
+    if (room.left < 0) break;
+    shown.push([key, Array.isArray(item) && item.length > 5 ? `${item.length} items` : shortened(item, room)]);
+  }
+  return Object.fromEntries(shown);
 }

@@ -81,7 +81,7 @@ export function nestedGraphs(maxSteps = 16): fc.Arbitrary<GraphBody> {
       const parent = scope.region === undefined ? {} : { parent: scope.region };
       nodes.push(
         act === "open"
-          ? node(id, type, {}, parent)
+          ? node(id, type, type === "section" ? { lock: id } : {}, parent)
           : act === "sum"
             ? node(id, "sum", {}, parent)
             : node(id, "transform", { expr }, parent),

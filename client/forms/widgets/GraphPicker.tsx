@@ -2,6 +2,7 @@ import { Select } from "@mantine/core";
 import { useRef, useState } from "react";
 import { Link } from "wouter";
 import { t } from "#client/messages/index.ts";
+import { Button } from "#client/ui/Button.tsx";
 import { useLoad } from "#client/ui/useLoad.ts";
 import { useSettled } from "#client/ui/useSettled.ts";
 import { getGraph, listGraphs } from "#shared/api/routes/graphs.ts";
@@ -53,16 +54,18 @@ export function GraphPicker({ id, describedBy, field, path, value, error, onChan
       />
       {found.error && <p className={css.error}>{found.error.message}</p>}
       {isGone && !disabled && (
-        <button
-          type="button"
-          className={css.link}
-          onClick={() => {
-            onChange("", path);
-            input.current?.focus();
-          }}
-        >
-          {t("canvas.form.chooseOtherGraph")}
-        </button>
+        <div>
+          <Button
+            size="s"
+            icon="search"
+            onClick={() => {
+              onChange("", path);
+              input.current?.focus();
+            }}
+          >
+            {t("canvas.form.chooseOtherGraph")}
+          </Button>
+        </div>
       )}
       {chosen !== null && !isGone && (
         <Link href={`/graphs/${chosen}`} className={css.link}>

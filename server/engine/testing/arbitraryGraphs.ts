@@ -21,7 +21,7 @@ export type Kind =
   | { is: "repeat"; until: number; max: number; body: NodePlan[] }
   | { is: "section"; body: NodePlan[] };
 
-export interface Policy {
+interface Policy {
   onError: "stop" | "skip" | "value" | "port";
 }
 
@@ -143,8 +143,26 @@ function drawnNodes(depth: number): fc.Arbitrary<Drawn[]> {
     onError: fc.constantFrom(undefined, undefined, "stop", "skip", "value", "port"),
     disabled: fc.constantFrom(false, false, false, false, false, false, false, true),
   });
-  return fc.array(node, { minLength: depth === 0 ? 1 : 0, maxLength: depth === 0 ? 8 : 4 });
+  const parts = fc.oneof({ weight: 9, arbitrary: node.map((each) => [each]) }, { weight: 1, arbitrary: races });
+  return fc
+    .array(parts, { minLength: depth === 0 ? 1 : 0, maxLength: depth === 0 ? 8 : 4 })
+    .map((several) => several.flat());
 }
+
+/** Two ways of different length to one join: by chance alone few joins have something to stop. */
+const races: fc.Arbitrary<Drawn[]> = fc
+  .record({
+    ms: fc.uniqueArray(fc.constantFrom(0, 1, 2, 3, 5), { minLength: 2, maxLength: 2 }),
+    mode: fc.constantFrom("any" as const, "count" as const),
+    count: fc.constantFrom(1, 2),
+    others: fc.constantFrom("cancel" as const, "cancel" as const, "finish" as const),
+  })
+  .map(({ ms, mode, count, others }) => {
+    const plain = { from: [], targets: [], onError: undefined, disabled: false };
+    const naps = ms.map((hours): Drawn => ({ ...plain, kind: { is: "nap", ms: hours * hour } }));
+    const from = naps.map((_, back) => ({ back, port: 0 }));
+    return [...naps, { ...plain, kind: { is: "join", mode, count, others }, from }];
+  });
 
 function planned(drawn: Drawn[], within: string, around: string[]): NodePlan[] {
   const ids = drawn.map((_, index) => `${within}n${index}`);

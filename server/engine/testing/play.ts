@@ -13,7 +13,7 @@ import type { Drawing } from "./arbitraryGraphs.ts";
 import { settled } from "./virtualClock.ts";
 import { createWorld, run } from "./world.ts";
 
-export interface Script {
+interface Script {
   input?: Json;
   nodes?: AnyNode[];
   /** What people say, by node, and how long after they were asked. Nobody says anything to a node that is not here. */
@@ -154,7 +154,7 @@ export async function play(drawing: Drawing, script: Script = {}, depth = 0) {
 }
 
 /** What was played, asked in the words of a test. */
-export class Played {
+class Played {
   readonly events: RunEvent[];
   readonly state: RunState;
   readonly #begun: number;

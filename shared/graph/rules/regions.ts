@@ -1,4 +1,5 @@
 /** Regions and their walls: who stands in whom, how deep, and which edges want to go through. */
+import { defaultsOf } from "../../nodes/params.ts";
 import { creation, type GraphDiff } from "../diff.ts";
 import { regionPadding } from "../frame.ts";
 import { type GraphEdge, type GraphNode, graphLimits } from "../graph.ts";
@@ -6,7 +7,13 @@ import type { Problem } from "../problem.ts";
 import { nodeName, type Reading, regionsOf, removeEdge, report } from "./reading.ts";
 
 export function regionProblems(reading: Reading): Problem[] {
-  return [...parents(reading), ...depths(reading), ...emptyRegions(reading), ...crossings(reading)];
+  return [
+    ...parents(reading),
+    ...depths(reading),
+    ...sameLocks(reading),
+    ...emptyRegions(reading),
+    ...crossings(reading),
+  ];
 }
 
 function* parents(reading: Reading): Generator<Problem> {
@@ -62,6 +69,29 @@ function* depths(reading: Reading): Generator<Problem> {
       { fix: { title: "Take it out", diff: free(node) } },
     );
   }
+}
+
+/** A run cannot get what it holds itself: it would wait for its own end. */
+function* sameLocks(reading: Reading): Generator<Problem> {
+  for (const { node, manifest } of reading.typed.values()) {
+    if (manifest.region !== "section") continue;
+    const lock = lockOf(reading, node.id);
+    const holder = [...regionsOf(reading, node.id)].find((region) => lockOf(reading, region) === lock);
+    if (lock === undefined || holder === undefined) continue;
+    yield report(
+      "INVALID_PARAM",
+      { node: node.id, path: ["lock"] },
+      `${nodeName(reading, node.id)} waits for the lock “${lock}”, which ${nodeName(reading, holder)} around it holds already, so it would wait for ever. Choose another lock, or take the steps out of it.`,
+    );
+  }
+}
+
+/** The name of a section's lock, unless an expression gives it. */
+function lockOf({ typed }: Reading, id: string): string | undefined {
+  const found = typed.get(id);
+  if (found?.manifest.region !== "section") return undefined;
+  const lock = found.node.params.lock ?? defaultsOf(found.manifest.params).lock;
+  return typeof lock === "string" ? lock : undefined;
 }
 
 function* emptyRegions(reading: Reading): Generator<Problem> {
