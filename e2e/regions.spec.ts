@@ -85,7 +85,7 @@ test("a map is drawn by hand with a code step in it, runs, and shows each of its
 
   const bar = on.runBar(page);
   await bar.getByRole("button", { name: "Show details of the run" }).click();
-  await bar.getByRole("button", { name: /Code Map 4/ }).click();
+  await bar.getByRole("button", { name: /Code Round 4/ }).click();
   await panel.getByRole("region", { name: "out" }).getByText("15", { exact: true }).waitFor();
   await page.emulateMedia({ colorScheme: "dark" });
   await picture(page, "regions-timeline-dark");

@@ -39,7 +39,7 @@ test("a run started at one process is watched live at the other, and answered at
   const run = await start(a, graph.id, "seen everywhere");
   const page = await watch(b, graph.id, run);
   await on.stepSays(page, "Start", "Done");
-  await on.stepSays(page, "Nap", "Waiting for you");
+  await on.stepSays(page, "Nap", "Waiting");
 
   await a.api("POST", "/signals", { signal: "go", key: "watched elsewhere", payload: { said: "seen everywhere" } });
   await on.stepSays(page, "Nap", "Done");

@@ -4,7 +4,7 @@ import { t } from "#client/messages/index.ts";
 import { PinMark } from "#client/runs/controls/PinMark.tsx";
 import { stepLook } from "#client/runs/words.ts";
 import type { Card } from "#client/stores/canvasStore.ts";
-import { useCanvas, useManifest, useNode, useRun, useStatus } from "#client/stores/contexts.tsx";
+import { useCanvas, useManifest, useNode, useRun, useStatus, useStep } from "#client/stores/contexts.tsx";
 import { expectedOf } from "#client/stores/tallies.ts";
 import { Icon } from "#client/ui/Icon.tsx";
 import type { GraphRecords } from "#shared/graph/diff.ts";
@@ -23,6 +23,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<Card>
   const node = useNode(id);
   const manifest = useManifest(node?.type);
   const status = useStatus(id);
+  const question = useStep(id)?.question;
   const inputs = node && manifest ? inputsOf(node, manifest) : [];
   const outputs = node && manifest ? outputsOf(node, manifest) : [];
   usePortsMeasured(id, [...inputs, ...outputs].map((port) => port.id).join("|"));
@@ -59,7 +60,7 @@ export function CardMarks({ id }: { id: string }) {
   const status = useStatus(id);
   const problems = useCanvas((state) => state.problemsByNode[id]);
   const worst = problems?.find((problem) => problem.severity === "error") ?? problems?.[0];
-  const look = status && stepLook(status);
+  const look = status && stepLook(status, question);
   // Beside the figures there is no room for a word.
   const counted = useRun((state) => expectedOf(state.tallies, id) > 1);
   return (

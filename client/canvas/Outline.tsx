@@ -112,12 +112,13 @@ function OutlineRow({
   const manifest = useManifest(node?.type);
   const selected = useCanvas((state) => state.selection.includes(id));
   const status = useStatus(id);
+  const question = useStep(id)?.question;
   const edits = useEdits();
   const manifests = useCatalog((state) => state.manifests);
   const from = useGraph(({ records }) => after.map((other) => titleAt(records, manifests, other)).join(", "));
   if (!node) return null;
   const title = titleOf(node, manifest);
-  const look = status && stepLook(status);
+  const look = status && stepLook(status, question);
   return (
     <div
       role="treeitem"

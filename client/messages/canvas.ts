@@ -128,6 +128,7 @@ export const canvas = {
   "canvas.step.running": "Running",
   "canvas.step.open": "Running",
   "canvas.step.asked": "Waiting for you",
+  "canvas.step.waiting": "Waiting",
   "canvas.step.answered": "Going on",
   "canvas.step.sleeping": "Sleeping",
   "canvas.step.retrying": "Trying again soon",

@@ -106,7 +106,7 @@ function InputForm({
           errorAt={(path) => faults.find((fault) => fault.path.join(".") === path)?.message}
         />
       )}
-      <RunOptionFields options={options} open={!schema} onChange={setOptions} />
+      <RunOptionFields options={options} open={!asksSomething(schema)} onChange={setOptions} />
       <DialogActions>
         <Button onClick={onClose}>{t("canvas.cancel")}</Button>
         <Button look="primary" type="submit" icon="play" busy={busy}>

@@ -1,9 +1,9 @@
 import { t } from "#client/messages/index.ts";
 import { useRun } from "#client/stores/contexts.tsx";
 import { placeOf } from "#shared/run/address.ts";
-import { RoundPlace } from "./RoundPlace.tsx";
 import css from "./runs.module.css";
 import { useStepTitle } from "./Timeline.tsx";
+import { sayRounds } from "./words.ts";
 
 /** The lines that steps wrote, oldest first; of one step when `step` is given. */
 export function RunLog({ step }: { step?: string }) {
@@ -27,7 +27,7 @@ function StepName({ address }: { address: string }) {
   return (
     <strong>
       {useStepTitle(placeOf(address).node)}
-      <RoundPlace address={address} />
+      {address.includes("/") && <span className={css.quiet}> {sayRounds(address)}</span>}
     </strong>
   );
 }

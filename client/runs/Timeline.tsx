@@ -5,9 +5,8 @@ import { formatDuration } from "#client/ui/format.ts";
 import { Icon } from "#client/ui/Icon.tsx";
 import type { GraphNode } from "#shared/graph/graph.ts";
 import { isFinal, type StepState } from "#shared/run/reduce.ts";
-import { RoundPlace } from "./RoundPlace.tsx";
 import css from "./runs.module.css";
-import { stepLook } from "./words.ts";
+import { sayRounds, stepLook } from "./words.ts";
 
 /** A bar for each step of the run, in the order they started; a click selects the node, in the round of the step. */
 export function Timeline() {
@@ -88,7 +87,7 @@ function TimelineRow({
   const chosen = useCanvas((state) => state.selection.includes(step.node));
   const shown = useStepAddress(step.node);
   const selected = chosen && shown === address;
-  const look = stepLook(step.status);
+  const look = stepLook(step.status, step.question);
   const started = step.startedAt ?? step.endedAt ?? from;
   const ended = step.endedAt ?? now;
   const left = Math.min(100, (Math.max(0, started - from) / span) * 100);
@@ -110,7 +109,7 @@ function TimelineRow({
       </span>
       <span className={css.timelineTitle}>
         {title}
-        <RoundPlace address={address} />
+        {address !== step.node && <span className={css.quiet}> {sayRounds(address)}</span>}
       </span>
       <span className={css.timelineTrack} aria-hidden="true">
         <span className={css.timelineBar} data-tone={look.tone} style={{ left: `${left}%`, width: `${width}%` }} />

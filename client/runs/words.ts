@@ -3,6 +3,7 @@ import { t } from "#client/messages/index.ts";
 import type { Tone } from "#client/ui/Badge.tsx";
 import type { IconName } from "#client/ui/Icon.tsx";
 import { regionOf, scopesAround } from "#shared/run/address.ts";
+import type { Question } from "#shared/run/question.ts";
 import type { RunStatus, StepStatus } from "#shared/run/reduce.ts";
 
 interface Look {
@@ -33,7 +34,11 @@ const runs = {
   cancelled: { tone: "plain", icon: "ban" },
 } as const satisfies Record<RunStatus, Look>;
 
-export function stepLook(status: StepStatus): Look & { label: string } {
+/** A step that asked something no person answers, a signal, a lock or a run, does not wait for the one who looks. */
+export function stepLook(status: StepStatus, question?: Question): Look & { label: string } {
+  if (status === "asked" && question && question.kind !== "approval" && question.kind !== "form") {
+    return { tone: "plain", icon: "hourglass", label: t("canvas.step.waiting") };
+  }
   return { ...steps[status], label: t(`canvas.step.${status}`) };
 }
 

@@ -9,7 +9,7 @@ import { type Command, decide, graphOfRun, nextDue } from "./decide.ts";
 import { roundValue } from "./inputs.ts";
 import type { EngineParts, RunPlace } from "./parts.ts";
 import { finalFailure, perform } from "./perform.ts";
-import { nodeAt, nodesOfScope, openWithin, successorsOf } from "./scopes.ts";
+import { isSettledAt, nodeAt, nodesOfScope, openWithin, successorsOf } from "./scopes.ts";
 import { type RunValues, storeValue } from "./values.ts";
 import type { RunWriter } from "./writer.ts";
 
@@ -178,7 +178,8 @@ function begin(loop: Loop, step: string, isTurn: boolean): void {
   const { parts, run, writer, values, steps, change } = loop;
   const graph = graphOfRun(loop.graph, writer.state);
   const node = nodeAt(graph, step);
-  if (!node) return;
+  // Another step may have stopped it while its start was committed.
+  if (!node || isSettledAt(writer.state, step)) return;
   const controller = new AbortController();
   steps.set(step, controller);
   perform({ parts, run, graph, address: step, node, isTurn, writer, values, controller })

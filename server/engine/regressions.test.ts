@@ -57,6 +57,19 @@ const cases: [name: string, plan: NodePlan[], sky: Partial<Weather>][] = [
     {},
   ],
   [
+    "a step that another one cancels while its start is committed does not begin",
+    [
+      node("s", { is: "section", body: [] }),
+      node("now", nap()),
+      node("later", nap(7_200_000)),
+      node("j", any, "later", "now"),
+      node("c", { is: "cancel", nodes: ["j"] }),
+      node("m", make()),
+      ...["s", "j", "c", "m"].map((id) => node(`${id}-o`, output, id)),
+    ],
+    { crashAt: [6] },
+  ],
+  [
     "a region that cancels itself",
     [
       node("s", { is: "section", body: [node("c", { is: "cancel", nodes: ["s"] }), node("slow", nap(3_600_000))] }),

@@ -50,6 +50,17 @@ async function stuckWorker(url: string, run: string): Promise<ChildProcess> {
   return child;
 }
 
+test("a run that is in this process's name but in nobody's hands is given back", async () => {
+  await using under = await open();
+  const begun: string[] = [];
+  await under.queue.start(async ({ run }) => void begun.push(run), 1);
+
+  // As when the database's answer to taking it was lost.
+  await under.addHeld("r_1", under.queue.worker);
+
+  await expect.poll(() => begun).toEqual(["r_1"]);
+});
+
 test("a run whose process died between journal and wake-up is found", async () => {
   await using under = await open();
   await under.addRuns("r_1", "r_2", "r_3");

@@ -46,6 +46,7 @@ const pollMs = 500;
 const sweepMs = 1_000;
 const retryAfterMs = 1_000;
 const timersAtOnce = 100;
+const gatherEvery = 4;
 /** Every so many sweeps also look for what cannot be. */
 const thoroughEvery = 15;
 
@@ -56,7 +57,9 @@ export function createPgBossQueue(parts: PgBossQueueParts): PgBossQueue {
     parts.presence ?? createPresence({ db, url, role: "worker", leaseMs: parts.leaseMs ?? defaultLeaseMs, onError });
   const leases = new Map<string, Lease>();
   /** Runs that failed here a moment ago. */
-  const resting = new Set<Promise<void>>();
+  const resting = new Map<string, Promise<void>>();
+  /** Runs in our name that nobody here had when this was last looked at. */
+  let strays = new Set<string>();
   const clocks: NodeJS.Timeout[] = [];
   let advance: ((activation: Activation) => Promise<void>) | undefined;
   let places = 0;
@@ -73,6 +76,7 @@ export function createPgBossQueue(parts: PgBossQueueParts): PgBossQueue {
   const look = oneAtATime(fetchWork, onError);
   const ring = oneAtATime(ringDue, onError);
   const sweep = oneAtATime(sweepOnce, onError);
+  const gather = oneAtATime(gatherStrays, onError);
   const mend = oneAtATime(async () => nudge(await mendWishes(await open(), db)), onError);
   presence.onNudge(look);
   presence.onLost(() => {
@@ -177,8 +181,8 @@ export function createPgBossQueue(parts: PgBossQueueParts): PgBossQueue {
       const back = pause(retryAfterMs, stopping.signal)
         .then(() => release({ run, owner, wish: true }))
         .catch(onError)
-        .finally(() => resting.delete(back));
-      resting.add(back);
+        .finally(() => resting.delete(run));
+      resting.set(run, back);
     } else await release({ run, owner, wish: true });
   }
 
@@ -195,6 +199,20 @@ export function createPgBossQueue(parts: PgBossQueueParts): PgBossQueue {
     const takenOver = await takeOver(boss, db);
     if (takenOver > 0) parts.onTakenOver?.(takenOver);
     nudge(takenOver);
+  }
+
+  /**
+   * The database's answer to taking a run, or to giving it back, may be lost while our name lives on: then its row says
+   * that we have it, and nobody does. Who is seen so twice is given back.
+   */
+  async function gatherStrays(): Promise<void> {
+    if (!advance) return;
+    const owner = presence.id();
+    const owned: string[] = await db("run").where({ owner }).whereNull("ended_at").pluck("id");
+    const found = owned.filter((run) => !leases.has(run) && !resting.has(run));
+    const lost = found.filter((run) => strays.has(run));
+    strays = new Set(found);
+    for (const run of lost) await release({ run, owner, wish: true });
   }
 
   return {
@@ -254,7 +272,9 @@ export function createPgBossQueue(parts: PgBossQueueParts): PgBossQueue {
         }, pollMs),
         setInterval(() => {
           sweep();
-          if (++sweeps % thoroughEvery === 0) mend();
+          sweeps++;
+          if (sweeps % gatherEvery === 0) gather();
+          if (sweeps % thoroughEvery === 0) mend();
         }, sweepMs),
       );
       sweep();
@@ -265,12 +285,12 @@ export function createPgBossQueue(parts: PgBossQueueParts): PgBossQueue {
     async stop(graceMs) {
       advance = undefined;
       for (const clock of clocks.splice(0)) clearInterval(clock);
-      await Promise.all([look.ended(), ring.ended(), sweep.ended(), mend.ended()]);
+      await Promise.all([look.ended(), ring.ended(), sweep.ended(), gather.ended(), mend.ended()]);
       const all = Promise.all([...leases.values()].map(({ ended }) => ended));
       await Promise.race([all, pause(graceMs, stopping.signal)]);
       stopping.abort();
       for (const { controller } of leases.values()) controller.abort(stops);
-      await Promise.all([all, ...resting]);
+      await Promise.all([all, ...resting.values()]);
       await announcer.told();
       await presence.end();
       const boss = await opened?.catch(() => undefined);

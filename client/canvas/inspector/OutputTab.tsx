@@ -36,7 +36,7 @@ export function OutputTab({ node }: { node: string }) {
       </div>
     );
   }
-  const look = stepLook(step.status);
+  const look = stepLook(step.status, step.question);
   const shows = step.question && "shows" in step.question ? step.question.shows : undefined;
   return (
     <div className={css.output}>

@@ -32,7 +32,10 @@ export async function audit(
   { longestMs = 180_000, waiting = false } = {},
 ): Promise<Audit> {
   const open = () => unfinished(ask, accepted, waiting);
-  await untilSettled(ask, open, longestMs);
+  const orphanRuns = () =>
+    ask<{ id: string }>("select id from run where status in ('queued', 'running') and not id = any($1)", [accepted]);
+  const all = async () => [...(await open()), ...(await orphanRuns()).map(({ id }) => id)];
+  await untilSettled(ask, all, longestMs);
   const known = await ask<{ id: string }>("select id from run where id = any($1)", [accepted]);
   const [doubles] = await ask<{ count: number }>(
     `select count(*) as count from (
@@ -48,10 +51,7 @@ export async function audit(
      where journal.first <> 1 or journal.count <> journal.last or journal.last <> run.seq or journal.ended <> journal.last
        or (journal.ended is not null) <> (run.status in ('succeeded', 'failed', 'cancelled'))`,
   );
-  const orphans = await ask<{ id: string }>(
-    "select id from run where status in ('queued', 'running') and not id = any($1)",
-    [accepted],
-  );
+  const orphans = await orphanRuns();
   const there = new Set(known.map(({ id }) => id));
   const examples = [
     ...accepted.filter((id) => !there.has(id)),
