@@ -23,7 +23,6 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<Card>
   const node = useNode(id);
   const manifest = useManifest(node?.type);
   const status = useStatus(id);
-  const question = useStep(id)?.question;
   const inputs = node && manifest ? inputsOf(node, manifest) : [];
   const outputs = node && manifest ? outputsOf(node, manifest) : [];
   usePortsMeasured(id, [...inputs, ...outputs].map((port) => port.id).join("|"));
@@ -58,6 +57,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<Card>
 /** At the right of a card's head: the worst that is wrong with it, and in a run how far it has come. */
 export function CardMarks({ id }: { id: string }) {
   const status = useStatus(id);
+  const question = useStep(id)?.question;
   const problems = useCanvas((state) => state.problemsByNode[id]);
   const worst = problems?.find((problem) => problem.severity === "error") ?? problems?.[0];
   const look = status && stepLook(status, question);

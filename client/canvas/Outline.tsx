@@ -8,6 +8,7 @@ import {
   useManifest,
   useNode,
   useStatus,
+  useStep,
   useStores,
 } from "#client/stores/contexts.tsx";
 import { Icon } from "#client/ui/Icon.tsx";

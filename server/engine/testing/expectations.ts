@@ -110,13 +110,13 @@ function expectSound(events: RunEvent[]): void {
 
 /** Plays the graph in this weather: it must come to what the oracle allows, by a sound journal. */
 export async function expectAsOracleSays(plan: NodePlan[], sky: Weather): Promise<void> {
-  const { events, live, failures, effects, ended } = await weather(plan, sky);
+  const { events, live, output, failures, effects, ended } = await weather(plan, sky);
 
   expect(failures).toEqual([]);
   expect(ended, "the run ends").toBe(true);
   expectSound(events);
   const state = foldRun(events);
-  expectAllowed(plan, state);
+  expectAllowed(plan, { ...state, ...(output !== undefined && { output }) });
   if (live && live.seq === state.seq) expect(live).toEqual(state);
   expect(effects.filter(({ wasRecorded }) => wasRecorded)).toEqual([]);
   const keys = new Set(effects.map(({ key }) => key));

@@ -7,6 +7,7 @@ import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
 import { isFinal, type RunState } from "#shared/run/reduce.ts";
 import { JournalConflict } from "../../journal/journal.ts";
 import { Crash } from "../crashPoints.ts";
+import { loadValue } from "../values.ts";
 import type { NodePlan } from "./arbitraryGraphs.ts";
 import { drawPlan } from "./arbitraryGraphs.ts";
 import { settled } from "./virtualClock.ts";
@@ -145,8 +146,12 @@ export async function weather(plan: readonly NodePlan[], { crashAt, twice, pause
     ticks++;
   }
   const events: RunEvent[] = await world.events();
+  const { output: stored } = await world.state();
+  // A large one stands in the journal as a reference.
+  const output = stored === undefined ? undefined : await loadValue(world.blobs, stored);
   return {
     events,
+    output,
     live,
     failures: [...failures, ...world.errors.filter((error) => !(error instanceof Crash))],
     effects: world.effects,
