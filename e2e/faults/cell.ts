@@ -16,7 +16,10 @@ export interface Stage {
   short: boolean;
   soakMinutes: number;
   /** A house that the cells of one track share: opened by the first that asks. */
-  house(name: string, options?: { through?: boolean; options?: Partial<ServerOptions> }): Promise<House>;
+  house(
+    name: string,
+    options?: { through?: boolean; options?: Partial<ServerOptions>; cluster?: string },
+  ): Promise<House>;
   /** The database server that most houses stand on; a cell may ask for one of its own, to crash it. */
   cluster(name?: string): Promise<Cluster>;
   /** `short` or `long`, as the version goes. */

@@ -1,6 +1,7 @@
 /**
  * `npm run faults`: does to the running product what machines, networks, disks and clocks do, and counts what it lost.
- * `--short` for a few minutes, `--only 8,12` for some cells, `--soak 60` for the minutes of cell 40.
+ * `--short` for a few minutes, `--only 8,12` for some cells, `--soak 60` for the minutes of cell 40. `--untimed` on a
+ * machine that does other work meanwhile: times, rates and memory are shown, but only what was lost or doubled decides.
  */
 import { parseArgs } from "node:util";
 import type { Cell, Stage } from "./cell.ts";
@@ -13,6 +14,7 @@ const { values: flags } = parseArgs({
   options: {
     short: { type: "boolean", default: false },
     only: { type: "string", default: "" },
+    untimed: { type: "boolean", default: false },
     soak: { type: "string", default: "10" },
   },
 });
@@ -25,7 +27,7 @@ const stage: Stage = {
   soakMinutes: Number(flags.soak),
   cluster: (name = "shared") => kept(clusters, name, () => startCluster()),
   async house(name, options) {
-    const house = await kept(houses, name, async () => openHouse(name, await stage.cluster(), options));
+    const house = await kept(houses, name, async () => openHouse(name, await stage.cluster(options?.cluster), options));
     house.receiver.forget();
     return house;
   },
@@ -73,7 +75,7 @@ async function resultOf({ number, name, run }: Cell): Promise<Result> {
   const started = Date.now();
   try {
     const finding = await run(stage);
-    return { number, name, verdict: verdictOf(finding), finding, ms: Date.now() - started };
+    return { number, name, verdict: verdictOf(finding, flags.untimed), finding, ms: Date.now() - started };
   } catch (error) {
     const failure = `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n${await lastWords()}`;
     return { number, name, verdict: "failed", failure, ms: Date.now() - started };

@@ -172,3 +172,16 @@ test("a program that cannot start is said, not tried for ever", async () => {
 
   await expect(pool.call("pid")).rejects.toMatchObject({ code: "UNAVAILABLE" });
 });
+
+test("calls known to be slow leave the last child to others", async () => {
+  await using pool = makePool({ size: 2, keepOneFree: true });
+  const slow = (onAsk: () => Promise<Json>) => pool.call("pidWhenTold", { affinity: "slow", onAsk });
+  await slow(() => new Promise((resolve) => setTimeout(resolve, 1_100, null)));
+  const { promise: told, resolve: tell } = Promise.withResolvers<Json>();
+
+  const held = [slow(() => told), slow(() => told)];
+  const quick = await pool.call("pid", { affinity: "quick" });
+  tell(null);
+
+  expect(await Promise.all(held)).not.toContain(quick);
+});

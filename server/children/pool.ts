@@ -19,6 +19,8 @@ export interface ChildPoolOptions {
   eager?: number;
   /** Default 1,000. */
   patienceMs?: number;
+  /** The last of `size` children is not for calls whose affinity was slow lately, so that the others get on. */
+  keepOneFree?: boolean;
   /** Idle children to keep ready from the start. Default 0: the first call starts the first child. */
   warm?: number;
   /** JavaScript heap of a child. Default 256. */
@@ -70,6 +72,8 @@ interface Child {
   state: "starting" | "idle" | "busy" | "dead";
   waiting: Waiting | undefined;
   callId: number;
+  /** When it took its call. */
+  began: number;
   /** Affinities of its last calls, newest last. */
   lately: string[];
   watchdog: NodeJS.Timeout | undefined;
@@ -79,6 +83,10 @@ interface Child {
 
 const startMs = 30_000;
 const mostRemembered = 6;
+/** A call that took so long is known to be slow for a while. */
+const slowMs = 1_000;
+const slowForMs = 60_000;
+const mostSlow = 1_000;
 
 export function createChildPool(options: ChildPoolOptions): ChildPool {
   const { size = 2, warm = 0, graceMs = 1_000, idleMs = 60_000, maxWaiting = 500, memoryMb = 256 } = options;
@@ -88,6 +96,8 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
   let stopped = false;
   let failedStarts = 0;
   let impatience: NodeJS.Timeout | undefined;
+  /** Calls that took long lately, by affinity, until when they are known for it. */
+  const slow = new Map<string, number>();
   fill();
 
   return {
@@ -123,14 +133,34 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
   /** Gives waiting calls to idle children and starts children for the rest. */
   function dispatch() {
     const idle = new Set([...children].filter((child) => child.state === "idle"));
-    for (let next = queue[0]; next && idle.size > 0; next = queue[0]) {
-      queue.shift();
+    for (let next = takeNext(); next && idle.size > 0; next = takeNext()) {
       const child = likingOf(idle, next.call.affinity);
       idle.delete(child);
       begin(child, next);
     }
     const starting = [...children].filter((child) => child.state === "starting").length;
     for (let missing = queue.length - starting; missing > 0 && alive() < allowed(); missing--) start();
+  }
+
+  /** The call that has waited longest. The last place is not for those known to be slow: the others must get on. */
+  function takeNext(): Waiting | undefined {
+    if (![...children].some((child) => child.state === "idle")) return undefined;
+    const busy = [...children].filter((child) => child.state === "busy").length;
+    const isLast = options.keepOneFree === true && busy >= size - 1;
+    const place = isLast ? queue.findIndex(({ call }) => !isSlow(call)) : 0;
+    return place < 0 ? undefined : queue.splice(place, 1)[0];
+  }
+
+  function isSlow({ affinity }: ChildCall): boolean {
+    return affinity !== undefined && (slow.get(affinity) ?? 0) > Date.now();
+  }
+
+  function rememberPace({ affinity }: ChildCall, tookMs: number): void {
+    if (affinity === undefined) return;
+    slow.delete(affinity);
+    if (tookMs >= slowMs) slow.set(affinity, Date.now() + slowForMs);
+    const [oldest] = slow.keys();
+    if (slow.size > mostSlow && oldest !== undefined) slow.delete(oldest);
   }
 
   /** An idle child that knows such calls, else the one that knows the fewest others. */
@@ -175,6 +205,7 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
       state: "starting",
       waiting: undefined,
       callId: 0,
+      began: 0,
       lately: [],
       watchdog: setTimeout(() => process.kill("SIGKILL"), startMs),
       stderr: "",
@@ -198,6 +229,7 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
     child.state = "busy";
     child.waiting = waiting;
     child.callId++;
+    child.began = Date.now();
     if (call.affinity !== undefined) {
       child.lately = [...child.lately.filter((text) => text !== call.affinity), call.affinity].slice(-mostRemembered);
     }
@@ -219,10 +251,12 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
       case "ask":
         return void answer(child, waiting.call, message.ask, message.payload);
       case "done":
+        rememberPace(waiting.call, Date.now() - child.began);
         child.waiting = undefined;
         settle(waiting, (it) => it.resolve(message.payload));
         return rest(child);
       case "failed": {
+        rememberPace(waiting.call, Date.now() - child.began);
         child.waiting = undefined;
         const code = isErrorCode(message.code) ? message.code : "BUG";
         settle(waiting, (it) => it.reject(new AppError(code, message.message, { errors: message.errors })));
@@ -275,6 +309,7 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
   /** Ends the child at once and the call it was doing with `error`. */
   function fail(child: Child, error: AppError) {
     const { waiting } = child;
+    if (waiting) rememberPace(waiting.call, Date.now() - child.began);
     child.waiting = undefined;
     kill(child);
     if (waiting) settle(waiting, (it) => it.reject(error));

@@ -70,6 +70,25 @@ const cases: [name: string, plan: NodePlan[], sky: Partial<Weather>][] = [
     { crashAt: [6] },
   ],
   [
+    "nothing begins inside a region that a join stops at that moment",
+    [
+      node("m", {
+        is: "map",
+        size: 1,
+        atOnce: 1,
+        onError: "stop",
+        body: [
+          node("r", { is: "repeat", until: 0, max: 1, body: [node("n", nap())] }),
+          node("now", { ...any, mode: "all" }),
+          node("j", any, "now", "r"),
+          node("e", { is: "map", size: 0, atOnce: 1, onError: "stop", body: [] }),
+        ],
+      }),
+      node("o", output, "m"),
+    ],
+    {},
+  ],
+  [
     "a region that cancels itself",
     [
       node("s", { is: "section", body: [node("c", { is: "cancel", nodes: ["s"] }), node("slow", nap(3_600_000))] }),

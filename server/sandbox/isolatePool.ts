@@ -12,7 +12,7 @@ import type { Sandbox } from "./sandbox.ts";
 import { fieldErrors } from "./schemaFindings.ts";
 
 export interface SandboxOptions {
-  /** Most children for code steps. Default 4; more than two only while calls wait for a second. */
+  /** Most children for code steps. Default 4; more than two only while calls have to wait, the last not for slow ones. */
   codeChildren?: number;
   /** Most children for expressions and schema checks. Default 2. */
   expressionChildren?: number;
@@ -41,6 +41,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     ...shared,
     size: codeChildren,
     eager: 2,
+    patienceMs: 300,
+    keepOneFree: true,
     maxWaiting: 5_000,
     onTaken: (ms) => onTaken("code", ms),
   });

@@ -5,7 +5,6 @@ import { type Cell, type Finding, most, type Stage, seen } from "../cell.ts";
 import { audit, journalOf } from "../parts/audit.ts";
 import { auditBars, detailOf } from "../parts/bars.ts";
 import { graphs } from "../parts/graphs.ts";
-import { type House, openHouse } from "../parts/house.ts";
 import { makeToken, startLoad } from "../parts/load.ts";
 import { startProbe } from "../parts/probe.ts";
 import { pause, percentile, until } from "../parts/wait.ts";
@@ -20,15 +19,8 @@ export const database: Cell[] = [
   { number: 21, name: "connection pool exhausted", track: "rows", run: exhausted },
 ];
 
-const houses = new Map<string, Promise<House>>();
-
 /** A house on a cluster of its own, which may crash without harm to the other tracks. */
-async function crashHouse(stage: Stage): Promise<House> {
-  const cluster = await stage.cluster("crashes");
-  const known = houses.get("crashes") ?? openHouse("crashes", cluster);
-  houses.set("crashes", known);
-  return known;
-}
+const crashHouse = (stage: Stage) => stage.house("crashes", { cluster: "crashes" });
 
 async function restarts(stage: Stage): Promise<Finding> {
   const house = await crashHouse(stage);

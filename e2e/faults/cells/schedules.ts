@@ -1,5 +1,5 @@
 /** Cell 25: days that have 23 or 25 hours, zones that count in half hours, and the 29th of February. */
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cell, type Finding, most, type Stage, seen } from "../cell.ts";
@@ -128,6 +128,7 @@ async function oddDays(stage: Stage): Promise<Finding> {
     };
   } finally {
     await house.close();
+    await rm(file, { force: true });
   }
 }
 

@@ -131,7 +131,7 @@ async function neverReads(stage: Stage): Promise<Finding> {
     did: `${width} runs of 40 large steps watched by one that reads and one that does not`,
     measured: [
       seen("memory with readers only", calm, "MB"),
-      most("more with the one that never reads", stuck - calm, 60, "MB"),
+      most("more with the one that never reads", stuck - calm, 100, "MB"),
       most("events missed by the one that reads", missed, 0),
       seen("the other one dropped", dropped),
       most("events missed by it once it reads again", late, 0),

@@ -80,7 +80,8 @@ export function askOracle(plan: readonly NodePlan[], random: () => number): Verd
     for (let moved = true; moved; ) {
       moved = false;
       for (const scope of [...scopes]) {
-        for (const node of scope.plan) {
+        // Of what may begin at the same moment, nobody is first by right.
+        for (const node of random() < 0.5 ? scope.plan : scope.plan.toReversed()) {
           if (!scope.over && !scope.steps.has(node.id) && lookAt(scope, node)) moved = true;
         }
         if (scope.over || !scope.plan.every(({ id }) => isOver(scope.steps.get(id)))) continue;
