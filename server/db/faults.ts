@@ -16,7 +16,8 @@ export function faultOf(error: unknown): DatabaseFault {
   if (/^(57P03|53\d{3}|55P03|57014|25006)$/.test(code)) return "away";
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN" || code === "EHOSTUNREACH") return "away";
   if (/^(08\w{3}|57P0[125])$/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|ENETUNREACH)/.test(code)) return "lost";
-  if (/timeout exceeded when trying to connect|Timeout acquiring a connection|^timeout expired$/im.test(error.message)) return "away";
+  if (/timeout exceeded when trying to connect|Timeout acquiring a connection|^timeout expired$/im.test(error.message))
+    return "away";
   if (/connection terminated|connection ended|not queryable|read timeout|Connection.*closed/i.test(error.message)) {
     return "lost";
   }
