@@ -62,7 +62,10 @@ export function decide(given: Decision): Command[] {
     const { value = null, values } = runResult(top, state);
     return [values ? { do: "gather", outputs: values } : { do: "succeed", output: value }];
   }
-  if (state.open.size > 0 || given.stirred) return [];
+  const waits = [...state.open].some((address) => state.steps[address]?.status !== "open");
+  if (waits || given.stirred || given.inFlight.size > 0) return [];
+  // Regions alone are open and none of their steps can begin, unless the clock ends one of them.
+  if (nextDue(graph, state) !== undefined) return [];
   return [{ do: "fail", error: { code: "GRAPH_INVALID", message: "The remaining steps wait for each other." } }];
 }
 

@@ -170,6 +170,17 @@ test("a milestone inside a round looks at its own round first, then around it", 
   expect([0, 1].map((round) => played.began(`each[${round}]/outer`) / minute)).toEqual([9, 9]);
 });
 
+test("a milestone in a round that waits for what comes after its region fails the run instead of hanging", async () => {
+  const graph = sketch(
+    { each: each([1]), late: within("each", "milestone", { after: "next" }), next: { type: "transform", params: {} } },
+    "each > next",
+  );
+
+  const played = await play(graph);
+
+  expect(played.state).toMatchObject({ status: "failed", error: { code: "GRAPH_INVALID" } });
+});
+
 test("a region has its own time, by its policy or its budget, also while people are asked in it", async () => {
   const graph = (policy: object) =>
     sketch({ each: each([1, 2], {}, { policy }), ask: within("each", "approval"), o: output }, "each > o");

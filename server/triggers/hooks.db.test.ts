@@ -105,8 +105,10 @@ test("from a node: its status, headers and body, while the run goes on", async (
     "x-made": "yes",
     "content-security-policy": expect.stringContaining("sandbox"),
   });
-  const [run] = (await server.call("GET", "/runs?status=waiting")).json.items;
-  await server.call("POST", `/runs/${run.id}/cancel`);
+  // The answer goes out as soon as it is stored; what the run does next is stored after it.
+  const waiting = async () => (await server.call("GET", "/runs?status=waiting")).json.items[0]?.id;
+  await expect.poll(waiting).toEqual(expect.any(String));
+  await server.call("POST", `/runs/${await waiting()}/cancel`);
 });
 
 test("from a node that is never reached: what the run gave", async () => {
