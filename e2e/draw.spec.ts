@@ -272,7 +272,7 @@ test("a field takes a value, an expression, or data picked from an earlier step,
   await panel.getByRole("button", { name: "Open in" }).click();
   await panel.getByRole("button", { name: "Open customer" }).first().click();
   await panel.getByRole("button", { name: "Use inputs.in.customer.name" }).click();
-  await expect.poll(() => text.inputValue()).toBe("Dear {{ inputs.in.customer.name }}");
+  await expect.poll(() => text.textContent()).toBe("Dear {{ inputs.in.customer.name }}");
   await expect.poll(() => params("letter")).toEqual({ text: "Dear {{ inputs.in.customer.name }}" });
   await picture(page, "draw-inspector");
   await page.emulateMedia({ colorScheme: "dark" });
@@ -286,7 +286,7 @@ test("a field takes a value, an expression, or data picked from an earlier step,
   await expect.poll(() => params("pause")).toEqual({ ms: 250 });
   await panel.getByRole("button", { name: "Use an expression for For", exact: true }).click();
   const expression = panel.getByRole("textbox", { name: "Expression for For", exact: true });
-  await expect.poll(() => expression.inputValue()).toBe("250");
+  await expect.poll(() => expression.textContent()).toBe("250");
   await expression.fill("steps.order.out.total * 2");
   await panel.getByText("84", { exact: true }).waitFor();
   await expect.poll(() => params("pause")).toEqual({ ms: { $expr: "steps.order.out.total * 2" } });

@@ -130,7 +130,7 @@ test("a step's output is edited: what is not JSON is said beside it, and what fo
   await panel(page).getByRole("button", { name: "Edit output and go on" }).click();
   const edit = dialog(page, "Edit output and go on");
   const out = edit.getByRole("textbox", { name: "Output “out”" });
-  await expect.poll(() => out.inputValue()).toContain("Said to: Polish");
+  await expect.poll(() => out.textContent()).toContain("Said to: Polish");
   await out.fill('{ "to": "Ada", ');
   await edit.getByText(/^The text is not JSON: .*line 1 column/).waitFor();
   await picture(page, "rerun-edit-fault");

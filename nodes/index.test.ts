@@ -7,7 +7,7 @@ import { manifestOf } from "./kit/manifestOf.ts";
 const contractTypes = [
   ...["input", "output", "transform", "template", "code", "http", "branch", "join", "wait", "approval", "form"],
   ...["model", "verifier", "table", "sql", "chart", "artifact", "site", "note"],
-  ...["map", "repeat", "section", "subgraph", "end", "cancel", "milestone", "reply"],
+  ...["map", "repeat", "section", "subgraph", "end", "cancel", "milestone", "reply", "group"],
 ];
 
 test("every type that graph files rely on is here", () => {

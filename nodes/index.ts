@@ -7,6 +7,7 @@ import { chart } from "./chart.ts";
 import { code } from "./code.ts";
 import { end } from "./end.ts";
 import { form } from "./form.ts";
+import { group } from "./group.ts";
 import { http } from "./http.ts";
 import { input } from "./input.ts";
 import { join } from "./join.ts";
@@ -42,6 +43,7 @@ export const builtInNodes: readonly AnyNode[] = [
   cancel,
   end,
   note,
+  group,
   transform,
   template,
   table,

@@ -1,6 +1,6 @@
 /** What this process tells its sockets about. Listeners must not throw. */
 
-import type { GraphChanged, RunNote } from "#shared/api/socket.ts";
+import type { GraphChanged, PersonHere, RunNote } from "#shared/api/socket.ts";
 import type { GoalEvent } from "#shared/goal/goal.ts";
 
 export interface BusEvents {
@@ -8,6 +8,12 @@ export interface BusEvents {
   goalEvents: { workspace: string; goal: string; events: GoalEvent[] };
   inboxChanged: { workspace: string };
   runNote: RunNote;
+  /** A page of a graph came, moved, or is still there; without a person it is gone. */
+  presence: { graph: string; page: string; person?: PersonHere };
+  /** Somebody has opened a graph and wants to know who else is there. */
+  presenceAsked: { graph: string };
+  /** A thread of comments is new, has changed or is gone; `calls`: somebody is mentioned in it, or no longer. */
+  commentsChanged: { workspace: string; graph: string; thread: string; calls: boolean };
   /** A session or a token of a member is over. */
   accessEnded: { member: string };
 }

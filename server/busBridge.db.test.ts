@@ -53,6 +53,36 @@ test("what a step says, and the end of a session, reach the other processes and 
   await Promise.all(bridges.map((bridge) => bridge.close()));
 });
 
+test("where people are reaches the other processes, of each page the newest, and nothing of it is stored", async () => {
+  await using database = await testDatabase();
+  const log = pino({ level: "silent" });
+  const [here, there] = [createBus(), createBus()];
+  const bridges = [here, there].map((bus) => bridgeBus({ db: database.db, url: database.url, bus, log }));
+  await Promise.all(bridges.map((bridge) => bridge.ready));
+  const person = (page: string, x: number) => {
+    const selection = Array.from({ length: 30 }, (_, index) => `${"n".repeat(60)}_${index}`);
+    return { page, member: "u_1", name: "é".repeat(200), at: { pointer: { x, y: 0 }, selection } };
+  };
+  const heard: BusEvents["presence"][] = [];
+  const both = new Promise<void>((resolve) =>
+    there.on("presence", (event) => {
+      if (heard.push(event) === 3) resolve();
+    }),
+  );
+
+  for (let x = 0; x <= 50; x++) here.emit("presence", { graph: "g_1", page: "p1", person: person("p1", x) });
+  here.emit("presence", { graph: "g_1", page: "p2", person: person("p2", 7) });
+  here.emit("presence", { graph: "g_2", page: "p3" });
+  await both;
+
+  expect(heard).toEqual([
+    { graph: "g_1", page: "p1", person: person("p1", 50) },
+    { graph: "g_1", page: "p2", person: person("p2", 7) },
+    { graph: "g_2", page: "p3" },
+  ]);
+  await Promise.all(bridges.map((bridge) => bridge.close()));
+});
+
 function nextGraphChange(bus: Bus): Promise<BusEvents["graphChanged"]> {
   return new Promise((resolve) => bus.on("graphChanged", resolve));
 }

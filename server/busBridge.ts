@@ -6,12 +6,14 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { actor } from "#shared/actor.ts";
-import type { GraphDiff } from "#shared/graph/diff.ts";
+import { personHere } from "#shared/api/socket.ts";
 import type { BusEvents } from "./bus.ts";
 import { readEvents } from "./goals/sql.ts";
+import { changedMessage } from "./graphs/storeChange.ts";
 import { listen } from "./journal/listen.ts";
 import { createNoteMail } from "./noteMail.ts";
 import type { Parts } from "./parts.ts";
+import { createPresenceMail } from "./presenceMail.ts";
 
 const channel = "goalgraph_bus";
 
@@ -34,6 +36,22 @@ const notice = z.discriminatedUnion("about", [
     step: z.string(),
     text: z.string().optional(),
     progress: z.number().optional(),
+  }),
+  z.object({
+    about: z.literal("presence"),
+    from: z.string(),
+    graph: z.string(),
+    page: z.string(),
+    person: personHere.optional(),
+  }),
+  z.object({ about: z.literal("presenceAsked"), from: z.string(), graph: z.string() }),
+  z.object({
+    about: z.literal("comments"),
+    from: z.string(),
+    workspace: z.string(),
+    graph: z.string(),
+    thread: z.string(),
+    calls: z.boolean(),
   }),
 ]);
 type Notice = z.infer<typeof notice>;
@@ -65,10 +83,13 @@ export function bridgeBus(
   const notes = createNoteMail((all) =>
     send(...all.map((note) => ({ about: "note" as const, from: origin, ...note }))),
   );
+  const whereabouts = createPresenceMail((all) =>
+    send(...all.map((event) => ({ about: "presence" as const, from: origin, ...event }))),
+  );
   const endings = [
     bus.on("graphChanged", (event) => {
       if (relayed.has(event)) return;
-      const { diff: _diff, ...short } = event;
+      const { diff: _diff, unseen: _unseen, reordered: _reordered, ...short } = event;
       send({ about: "graph", from: origin, ...short });
     }),
     bus.on("goalEvents", (event) => {
@@ -78,6 +99,15 @@ export function bridgeBus(
     }),
     bus.on("accessEnded", (event) => {
       if (!relayed.has(event)) send({ about: "access", from: origin, ...event });
+    }),
+    bus.on("presence", (event) => {
+      if (!relayed.has(event) && parts.othersListen?.() !== false) whereabouts.add(event);
+    }),
+    bus.on("presenceAsked", (event) => {
+      if (!relayed.has(event)) send({ about: "presenceAsked", from: origin, ...event });
+    }),
+    bus.on("commentsChanged", (event) => {
+      if (!relayed.has(event)) send({ about: "comments", from: origin, ...event });
     }),
     bus.on("runNote", (note) => {
       if (!relayed.has(note) && parts.othersListen?.() !== false) notes.add(note);
@@ -99,16 +129,27 @@ export function bridgeBus(
       return pass("goalEvents", event);
     }
     if (said.about === "access") return pass("accessEnded", { member: said.member });
+    if (said.about === "presence") {
+      const { graph, page, person } = said;
+      return pass("presence", { graph, page, ...(person && { person }) });
+    }
+    if (said.about === "presenceAsked") return pass("presenceAsked", { graph: said.graph });
+    if (said.about === "comments") {
+      const { about: _about, from: _from, ...event } = said;
+      return pass("commentsChanged", event);
+    }
     if (said.about === "note") {
       const { about: _about, from: _from, text, progress, ...place } = said;
       const note = { ...place, ...(text !== undefined && { text }), ...(progress !== undefined && { progress }) };
       return pass("runNote", note);
     }
     const { about: _about, from: _from, change, ...short } = said;
-    const row = await db("graph_revision").where({ graph: said.graph, revision: said.revision }).first("diff");
+    const columns = ["diff", "unseen", "reordered"] as const;
+    const row = await db("graph_revision")
+      .where({ graph: said.graph, revision: said.revision })
+      .first(...columns);
     if (!row) return;
-    const event = { ...short, diff: row.diff as GraphDiff, ...(change !== undefined && { change }) };
-    pass("graphChanged", event);
+    pass("graphChanged", { ...changedMessage(short.graph, { ...short, ...row, change }), workspace: short.workspace });
   }
 
   function pass<K extends keyof BusEvents>(name: K, event: BusEvents[K]): void {
@@ -121,6 +162,7 @@ export function bridgeBus(
     async close() {
       for (const end of endings) end();
       notes.stop();
+      whereabouts.stop();
       await line.end();
     },
   };

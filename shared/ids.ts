@@ -19,6 +19,8 @@ export const idPrefixes = {
   cleanUp: "cl",
   trigger: "t",
   signal: "sig",
+  thread: "th",
+  comment: "cm",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -6,9 +6,11 @@ import { io, type Socket } from "socket.io-client";
 import {
   type ClientToServer,
   type GraphChanged,
+  type PersonHere,
   protocolVersion,
   type RunNote,
   type ServerToClient,
+  type Whereabouts,
 } from "#shared/api/socket.ts";
 import { type ErrorRecord, errorCodes, isErrorCode } from "#shared/errors.ts";
 import type { GraphDiff } from "#shared/graph/diff.ts";
@@ -32,6 +34,7 @@ function socket(): AppSocket {
     reconnectionDelayMax: 5_000,
   });
   comeBack(shared);
+  window.addEventListener("online", hurry);
   return shared;
 }
 
@@ -51,6 +54,11 @@ function comeBack(line: AppSocket): void {
     const code = error.data?.code;
     if (!line.active && typeof code === "string" && isErrorCode(code) && errorCodes[code].retry) again();
   });
+}
+
+/** The network is back: the next try need not wait for its turn. */
+function hurry(): void {
+  if (shared && !shared.connected && shared.active) shared.disconnect().connect();
 }
 
 /** Closes the line, at sign-out. The next watch opens a new one. */
@@ -109,11 +117,21 @@ export function watchRun(run: string, watcher: RunWatcher): () => void {
   };
 }
 
+export interface Joined {
+  /** What the server holds. */
+  revision: number;
+  /** This page's name among those that have the graph open. */
+  page: string;
+  /** What was stored since `after`; absent when it is too much to tell. */
+  missed?: GraphChanged[];
+}
+
 export interface GraphWatcher {
+  /** The newest revision that is known here; asked on every (re)connection. */
+  after: () => number;
   onChanged: (changed: GraphChanged) => void;
-  /** After every (re)connection: the revision that the server holds. */
-  onJoined: (revision: number) => void;
-  onPresence?: (people: { id: string; name: string }[]) => void;
+  /** After every (re)connection, and after `catchUp`. */
+  onJoined: (joined: Joined) => void;
   onRefused?: (error: ErrorRecord) => void;
 }
 
@@ -123,18 +141,22 @@ export function watchGraph(graph: string, watcher: GraphWatcher) {
   const onChanged = (changed: GraphChanged) => {
     if (changed.graph === graph) watcher.onChanged(changed);
   };
-  const onPresence: ServerToClient["presence"] = (message) => {
-    if (message.graph === graph) watcher.onPresence?.(message.people);
-  };
-  line.on("graph.changed", onChanged);
-  line.on("presence", onPresence);
-  const stop = wheneverUp(line, () => {
-    line.emit("graph.join", { graph }, (reply) => {
-      if (reply.ok) watcher.onJoined(reply.revision);
+  let asking = false;
+  const join = () => {
+    asking = true;
+    line.emit("graph.join", { graph, after: watcher.after() }, (reply) => {
+      asking = false;
+      if (reply.ok) watcher.onJoined(reply);
       else watcher.onRefused?.(reply.error);
     });
-  });
+  };
+  line.on("graph.changed", onChanged);
+  const stop = wheneverUp(line, join);
   return {
+    /** News is missing: joins again, from the revision that is known here. */
+    catchUp: () => {
+      if (line.connected && !asking) join();
+    },
     change: (base: number, diff: GraphDiff, change: string): Promise<Reply<{ revision: number }>> =>
       new Promise((resolve) => {
         if (!line.connected) return resolve(undefined);
@@ -145,8 +167,46 @@ export function watchGraph(graph: string, watcher: GraphWatcher) {
     leave: () => {
       stop();
       line.off("graph.changed", onChanged);
-      line.off("presence", onPresence);
       if (line.connected) line.emit("graph.leave", { graph });
+    },
+  };
+}
+
+export interface TogetherWatcher {
+  onPeople: (people: PersonHere[]) => void;
+  onMoved: (pages: Record<string, Whereabouts>) => void;
+  /** A thread of comments is new, has changed or is gone. */
+  onComments: (thread: string) => void;
+  /** The line is up again: what was told meanwhile is unknown. */
+  onBack: () => void;
+}
+
+/** Who else has a graph open, and what they say about it. `watchGraph` does the joining. */
+export function watchTogether(graph: string, watcher: TogetherWatcher) {
+  const line = socket();
+  const onPeople: ServerToClient["presence"] = (message) => {
+    if (message.graph === graph) watcher.onPeople(message.people);
+  };
+  const onMoved: ServerToClient["presence.moved"] = (message) => {
+    if (message.graph === graph) watcher.onMoved(message.pages);
+  };
+  const onComments: ServerToClient["comments.changed"] = (message) => {
+    if (message.graph === graph) watcher.onComments(message.thread);
+  };
+  line.on("presence", onPeople);
+  line.on("presence.moved", onMoved);
+  line.on("comments.changed", onComments);
+  const stop = wheneverUp(line, watcher.onBack);
+  return {
+    /** This page's name among those that have the graph open, while the line is up. */
+    page: () => line.id,
+    /** Lost when the line is down or busy. */
+    tell: (at: Whereabouts) => void line.volatile.emit("graph.here", { graph, at }),
+    leave: () => {
+      stop();
+      line.off("presence", onPeople);
+      line.off("presence.moved", onMoved);
+      line.off("comments.changed", onComments);
     },
   };
 }

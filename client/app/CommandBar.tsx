@@ -1,16 +1,21 @@
 import "@mantine/spotlight/styles.css";
-import { useMantineColorScheme } from "@mantine/core";
 import { createSpotlight, Spotlight } from "@mantine/spotlight";
 import { useEffect, useState } from "react";
-import { useLocation } from "wouter";
+import { useStore } from "zustand";
 import { listTemplates } from "#shared/api/routes/catalog.ts";
 import { createGoal } from "#shared/api/routes/goals.ts";
 import { createGraph, listGraphs } from "#shared/api/routes/graphs.ts";
+import { listSites } from "#shared/api/routes/sites.ts";
 import { parseGoalText } from "#shared/goal/goal.ts";
+import { type Action, groups } from "../actions/action.ts";
+import { type AppAt, appActions } from "../actions/appActions.ts";
+import { openCanvas } from "../actions/canvasAt.ts";
+import { sayKey } from "../actions/keys.ts";
 import { call } from "../api/call.ts";
 import { t } from "../messages/index.ts";
+import { tabs as settingsTabs } from "../settings/tabs.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
-import { toastError } from "../ui/toast.ts";
+import { toast, toastError } from "../ui/toast.ts";
 import { useLoad } from "../ui/useLoad.ts";
 
 const [bar, spotlight] = createSpotlight();
@@ -19,17 +24,21 @@ interface Command {
   id: string;
   label: string;
   note?: string;
-  icon: IconName;
-  run: () => void | Promise<void>;
+  icon: IconName | (string & {});
+  key?: string;
+  /** Why it cannot be done now. */
+  reason?: string;
+  run: () => unknown;
 }
 
-/** One line for everything: go, create, `/goal …`, switch the look. `asked` counts the wishes to open it. */
-export function CommandBar({ asked }: { asked: number }) {
+/** One line for everything: go, create, do, add a step, `/goal …`, `@sites`. `asked` counts the wishes to open it. */
+export function CommandBar({ asked, at }: { asked: number; at: AppAt }) {
   const [query, setQuery] = useState("");
-  const [, navigate] = useLocation();
-  const { setColorScheme, colorScheme } = useMantineColorScheme();
+  const canvas = useStore(openCanvas);
   const graphs = useLoad(listGraphs, { query: { limit: 50 } });
   const templates = useLoad(listTemplates, {});
+  const asksForSites = /^@\w*/.test(query.trim());
+  const sites = useLoad(listSites, { query: { limit: 50 } }, { skip: !asksForSites });
   const { reload } = graphs;
 
   useEffect(() => {
@@ -39,41 +48,18 @@ export function CommandBar({ asked }: { asked: number }) {
     spotlight.open();
   }, [asked, reload]);
 
-  const go = (to: string) => () => navigate(to);
-  const groups: { label: string; commands: Command[] }[] = [
-    {
-      label: t("command.places"),
+  const go = (to: string) => () => at.navigate(to);
+  const types = canvas.at && query.trim() !== "" ? [...canvas.at.manifests().values()] : [];
+  const all: { label: string; commands: Command[] }[] = [
+    ...groups.map((group) => ({
+      label: t(`actionGroup.${group}`),
       commands: [
-        { id: "home", label: t("rail.home"), icon: "house", run: go("/") },
-        { id: "graphs", label: t("rail.graphs"), icon: "workflow", run: go("/graphs") },
-        { id: "inbox", label: t("rail.inbox"), icon: "inbox", run: go("/inbox") },
-        { id: "runs", label: t("rail.runs"), icon: "play", run: go("/runs") },
-        { id: "artifacts", label: t("rail.artifacts"), icon: "file-text", run: go("/artifacts") },
-        { id: "sites", label: t("rail.sites"), icon: "globe", run: go("/sites") },
-        { id: "plugins", label: t("rail.plugins"), icon: "puzzle", run: go("/plugins") },
-        { id: "settings", label: t("rail.settings"), icon: "settings", run: go("/settings") },
+        ...(canvas.at ? commandsOf(canvas.actions, canvas.at, group) : []),
+        ...commandsOf(appActions, at, group),
+        ...(group === "add" ? types.map((type) => adding(type.type, type.title, type.summary, type.icon)) : []),
+        ...(group === "go" && query !== "" ? settingsTabs.map(setting) : []),
       ],
-    },
-    {
-      label: t("command.actions"),
-      commands: [
-        {
-          id: "new",
-          label: t("graphs.new"),
-          icon: "plus",
-          run: async () =>
-            navigate(`/graphs/${(await call(createGraph, { body: { name: t("graphs.untitled") } })).id}`),
-        },
-        ...(["light", "dark", "auto"] as const)
-          .filter((scheme) => scheme !== colorScheme)
-          .map((scheme) => ({
-            id: scheme,
-            label: t(`command.${scheme}`),
-            icon: scheme === "light" ? ("sun" as const) : scheme === "dark" ? ("moon" as const) : ("monitor" as const),
-            run: () => setColorScheme(scheme),
-          })),
-      ],
-    },
+    })),
     {
       label: t("command.graphs"),
       commands: (graphs.data?.items ?? []).map((graph) => ({
@@ -90,10 +76,32 @@ export function CommandBar({ asked }: { asked: number }) {
         label: template.title,
         note: template.promise,
         icon: "layout-template",
-        run: async () => navigate(`/graphs/${(await call(createGraph, { body: { template: template.id } })).id}`),
+        run: async () => at.navigate(`/graphs/${(await call(createGraph, { body: { template: template.id } })).id}`),
       })),
     },
   ];
+
+  function adding(type: string, title: string, summary: string, icon: string): Command {
+    return {
+      id: `add ${type}`,
+      label: t("action.add", { title }),
+      note: summary,
+      icon,
+      run: () => {
+        const manifest = canvas.at?.manifests().get(type);
+        if (manifest) canvas.at?.edits.add(manifest);
+      },
+    };
+  }
+
+  function setting(tab: (typeof settingsTabs)[number]): Command {
+    return {
+      id: `settings ${tab}`,
+      label: t("action.settings", { tab: t(`settings.${tab}`) }),
+      icon: "settings",
+      run: go(`/settings/${tab}`),
+    };
+  }
 
   const goalText = parseGoalText(query).text;
   const asksForGoal = /^\/goal\b/i.test(query.trim());
@@ -102,12 +110,24 @@ export function CommandBar({ asked }: { asked: number }) {
     label: t("command.goal", { text: goalText }),
     note: t("command.goalNote"),
     icon: "target",
-    run: async () => navigate(`/graphs/${(await call(createGoal, { body: { text: goalText } })).graph}`),
+    run: async () => at.navigate(`/graphs/${(await call(createGoal, { body: { text: goalText } })).graph}`),
+  };
+  const siteCommands = {
+    label: t("rail.sites"),
+    commands: (sites.data?.items ?? []).map((site) => ({
+      id: site.id,
+      label: site.title,
+      icon: "globe",
+      run: go(`/sites/${site.id}`),
+    })),
   };
   const found = asksForGoal
     ? []
-    : groups.map((group) => ({ ...group, commands: group.commands.filter(matches(query)) }));
-  const empty = !asksForGoal && found.every((group) => group.commands.length === 0) && goalText.length < 3;
+    : asksForSites
+      ? [only(siteCommands, query.trim().replace(/^@(sites?)?\s*/i, ""))]
+      : all.map((group) => only(group, query));
+  const offersGoal = goalText.length >= 3 && !asksForSites;
+  const empty = !offersGoal && !asksForGoal && found.every((group) => group.commands.length === 0);
 
   return (
     <Spotlight.Root
@@ -135,7 +155,7 @@ export function CommandBar({ asked }: { asked: number }) {
               </Spotlight.ActionsGroup>
             ),
         )}
-        {goalText.length >= 3 && (
+        {offersGoal && (
           <Spotlight.ActionsGroup label={t("command.goalGroup")}>
             <CommandLine command={goal} />
           </Spotlight.ActionsGroup>
@@ -147,20 +167,51 @@ export function CommandBar({ asked }: { asked: number }) {
 }
 
 function CommandLine({ command }: { command: Command }) {
+  const { reason } = command;
+  const note = reason ?? command.note;
   return (
     <Spotlight.Action
       label={command.label}
-      {...(command.note && { description: command.note })}
+      {...(note && { description: note })}
+      {...(reason && { className: "ui-menu-off", closeSpotlightOnTrigger: false })}
       leftSection={<Icon name={command.icon} size={17} />}
-      onClick={() => void Promise.resolve(command.run()).catch(toastError)}
+      {...(command.key && {
+        rightSection: (
+          <span className="ui-key" aria-hidden="true">
+            {command.key}
+          </span>
+        ),
+      })}
+      onClick={() => {
+        if (reason) return toast(reason);
+        void Promise.resolve(command.run()).catch(toastError);
+      }}
     />
   );
 }
 
-function matches(query: string) {
+function commandsOf<At>(actions: readonly Action<At>[], at: At, group: (typeof groups)[number]): Command[] {
+  return actions
+    .filter((action) => action.group === group && action.id !== "app.command" && (action.isFor?.(at) ?? true))
+    .map((action) => {
+      const [key] = action.keys ?? [];
+      const why = action.whyNot?.(at);
+      return {
+        id: action.id,
+        label: t(action.name),
+        icon: action.icon,
+        ...(key !== undefined && { key: sayKey(key) }),
+        ...(why !== undefined && { reason: t(why) }),
+        run: () => action.run(at),
+      };
+    });
+}
+
+function only<Group extends { commands: Command[] }>(group: Group, query: string): Group {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  return (command: Command) => {
+  const commands = group.commands.filter((command) => {
     const text = `${command.label} ${command.note ?? ""}`.toLowerCase();
     return words.every((word) => text.includes(word));
-  };
+  });
+  return { ...group, commands };
 }

@@ -1,5 +1,6 @@
 import { Tooltip } from "@mantine/core";
 import { Link, useLocation } from "wouter";
+import { sayKey } from "../actions/keys.ts";
 import { type MessageKey, t } from "../messages/index.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { Logo } from "../ui/Logo.tsx";
@@ -69,7 +70,7 @@ export function Rail({
           <Icon name="command" size={18} />
           <span className="rail-word">{t("rail.command")}</span>
           <span className="rail-key" aria-hidden="true">
-            {/Mac|iP/.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}
+            {sayKey("Mod+K")}
           </span>
         </button>
         <button type="button" className="rail-item" onClick={onToggle} aria-expanded={!narrow}>

@@ -5,49 +5,56 @@ import {
   Controls,
   type FinalConnectionState,
   MiniMap,
-  ReactFlow,
   SelectionMode,
   useReactFlow,
   useStore,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type DragEvent, useEffect } from "react";
+import { type DragEvent, useEffect, useMemo, useState } from "react";
+import { useContextMenu } from "#client/actions/ContextMenu.tsx";
 import { t } from "#client/messages/index.ts";
 import type { Card, Line, LooseEnd } from "#client/stores/canvasStore.ts";
 import { catalogStore } from "#client/stores/catalogStore.ts";
 import { useCanvas, useStores } from "#client/stores/contexts.tsx";
+import { Together } from "#client/together/Together.tsx";
 import { Icon } from "#client/ui/Icon.tsx";
 import { creation } from "#shared/graph/diff.ts";
 import css from "./canvas.module.css";
-import { whyNot } from "./connect.ts";
+import { whyNot, withoutEdge } from "./connect.ts";
 import { DraggedLine } from "./DraggedLine.tsx";
-import { gripOf, takeChanges, takeLineChanges, toFlowNodes } from "./flowNodes.ts";
+import { DragHints } from "./DragHints.tsx";
+import { createDragging, edgeAt } from "./dragging.ts";
+import { makeEdgeId } from "./edgeId.ts";
+import { takeChanges, takeLineChanges, toFlowNodes } from "./flowNodes.ts";
+import { GroupCard } from "./GroupCard.tsx";
 import { LineView } from "./LineView.tsx";
 import { useLabelledCards, useLabelledLines } from "./labelled.ts";
 import { NodeCard } from "./NodeCard.tsx";
 import { OfferCard } from "./OfferCard.tsx";
 import { nodeMime } from "./Palette.tsx";
 import { RegionCard } from "./RegionCard.tsx";
-import { carriedWith, framesIn, regionUnder } from "./regions.ts";
 import { SelectionBar } from "./SelectionBar.tsx";
+import { SteadyFlow } from "./SteadyFlow.tsx";
 import { StickyCard } from "./StickyCard.tsx";
-import { makeEdgeId, useEdits } from "./useEdits.ts";
-import { fitting, startOf } from "./view.ts";
+import { useEdits } from "./useEdits.ts";
+import { fitting, fittingLater } from "./view.ts";
 
-const nodeTypes = { card: NodeCard, sticky: StickyCard, region: RegionCard };
+const nodeTypes = { card: NodeCard, sticky: StickyCard, region: RegionCard, group: GroupCard };
 const edgeTypes = { line: LineView };
-/** Two columns of cards: as much of a graph as a phone shows in readable size. */
-const phoneReach = 600;
-
+/** With a mouse, dragging over empty canvas selects, and Space, the wheel or the middle button move it; a finger moves it. */
+const drawsWithMouse = typeof window !== "undefined" && window.matchMedia("(pointer: fine)").matches;
 /** The drawn graph. What React Flow reports is applied to the picture; what is finished becomes a diff. */
 export function Canvas() {
-  const { graph, canvas } = useStores();
+  const { graph, canvas, run } = useStores();
   const cards = useLabelledCards();
   const lines = useLabelledLines();
   const level = useZoomLevel();
   const flow = useReactFlow<Card, Line>();
   const edits = useEdits();
+  const contextMenu = useContextMenu();
+  const dragging = useMemo(() => createDragging({ graph, canvas, run }, flow), [graph, canvas, run, flow]);
   const roomy = useStore((state) => state.width >= 900 && state.height >= 560);
+  const [firstFit] = useState(() => fittingLater(graph.getState().records));
   useFitWhenGrown();
   useKeepInView();
 
@@ -60,11 +67,12 @@ export function Canvas() {
     const { manifests } = catalogStore.getState();
     const from = { node: connection.source, port: connection.sourceHandle ?? "" };
     const to = { node: connection.target, port: connection.targetHandle ?? "" };
-    return whyNot(graph.getState().records, manifests, from, to) === undefined;
+    const records = withoutEdge(graph.getState().records, canvas.getState().reconnecting);
+    return whyNot(records, manifests, from, to) === undefined;
   }
 
   function endConnection(event: MouseEvent | TouchEvent, end: FinalConnectionState) {
-    if (!end.fromNode || !end.fromHandle) return;
+    if (!end.fromNode || !end.fromHandle || canvas.getState().reconnecting !== undefined) return;
     const point = "changedTouches" in event ? event.changedTouches[0] : event;
     if (!point) return;
     const at = { x: point.clientX, y: point.clientY };
@@ -100,30 +108,26 @@ export function Canvas() {
     return canvas.getState().cards.find((card) => card.id === id)?.parentId;
   }
 
-  /** The region that would take what is dragged, if it were let go now. */
-  function showDropRegion(dragged: Card) {
-    const { records } = graph.getState();
-    const frames = framesIn(records, catalogStore.getState().manifests, undefined);
-    const at = flow.getInternalNode(dragged.id)?.internals.positionAbsolute;
-    if (!at || frames.boxes.size === 0) return;
-    canvas.getState().setDropRegion(regionUnder(frames, gripOf(dragged, at), carriedWith(records, [dragged.id])));
-  }
-
   function drop(event: DragEvent) {
+    const position = flow.screenToFlowPosition({ x: event.clientX - 120, y: event.clientY - 24 });
+    const [file] = event.dataTransfer.files;
     const manifest = catalogStore.getState().manifests.get(event.dataTransfer.getData(nodeMime));
-    if (!manifest) return;
+    canvas.getState().setDrag(undefined);
+    if (!manifest && !file) return;
     event.preventDefault();
-    edits.add(manifest, { position: flow.screenToFlowPosition({ x: event.clientX - 120, y: event.clientY - 24 }) });
+    if (file) void edits.pasteFile(file, position);
+    else if (manifest) edits.addInto(edgeAt(event), manifest, position);
   }
 
   return (
     <div className={css.flow} data-canvas data-level={level}>
-      <ReactFlow<Card, Line>
+      <SteadyFlow
         nodes={cards}
         edges={lines}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
-        onNodesChange={(changes) => {
+        onNodesChange={(reported) => {
+          const changes = dragging.snap(reported);
           const { records } = graph.getState();
           const { manifests } = catalogStore.getState();
           const nudge = nudgeKey(changes);
@@ -132,7 +136,7 @@ export function Canvas() {
           // A frame grows with the cards inside it.
           const grown = changes.some(({ type }) => type === "dimensions");
           canvas.getState().showCards(grown ? toFlowNodes(records, taken.cards, manifests) : taken.cards);
-          graph.getState().change(taken.diff, nudge);
+          graph.getState().change(nudge === undefined ? dragging.end(changes, taken.diff) : taken.diff, nudge);
         }}
         onEdgesChange={(changes) => {
           const taken = takeLineChanges(canvas.getState().lines, changes, graph.getState().records);
@@ -156,25 +160,35 @@ export function Canvas() {
         connectionRadius={28}
         connectOnClick
         onDragOver={(event) => {
-          if (!event.dataTransfer.types.includes(nodeMime)) return;
+          const isStep = event.dataTransfer.types.includes(nodeMime);
+          if (!isStep && !event.dataTransfer.types.includes("Files")) return;
           event.preventDefault();
           event.dataTransfer.dropEffect = "copy";
+          canvas.getState().setDrag(isStep ? { lines: [], edge: edgeAt(event), originals: [] } : undefined);
         }}
         onDrop={drop}
+        {...contextMenu.props}
         onPaneClick={() => canvas.getState().closePalette()}
-        onNodeDragStart={() => graph.getState().seal()}
-        onNodeDrag={(_event, node) => showDropRegion(node)}
-        onNodeDragStop={() => canvas.getState().setDropRegion(undefined)}
+        onDragLeave={() => canvas.getState().setDrag(undefined)}
+        onNodeDragStart={(event, _node, nodes) => dragging.begin(event, nodes)}
+        onNodeDrag={(event, node) => dragging.over(event, node)}
+        onNodeDragStop={dragging.stop}
+        onSelectionDragStart={(event, nodes) => dragging.begin(event, nodes)}
+        onSelectionDragStop={dragging.stop}
+        onReconnectStart={(_event, line) => canvas.getState().setReconnecting(line.id)}
+        onReconnect={(line, ends) => edits.reconnect(line.id, ends)}
+        onReconnectEnd={() => canvas.getState().setReconnecting(undefined)}
+        reconnectRadius={14}
+        panOnScroll
+        panOnScrollSpeed={1}
+        {...(drawsWithMouse && { selectionOnDrag: true, panOnDrag: [1] })}
         selectionMode={SelectionMode.Partial}
         multiSelectionKeyCode={["Meta", "Control", "Shift"]}
         deleteKeyCode={null}
         minZoom={0.1}
         maxZoom={2}
         fitView
-        fitViewOptions={{
-          ...fitting(),
-          ...(window.innerWidth < 700 && { minZoom: 0.36, nodes: startOf(graph.getState().records, phoneReach) }),
-        }}
+        fitViewOptions={firstFit}
         onlyRenderVisibleElements={cards.length > 150}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={{
@@ -185,6 +199,8 @@ export function Canvas() {
           "minimap.ariaLabel": t("canvas.minimap"),
         }}
       >
+        <DragHints />
+        <Together />
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--canvas-dot)" />
         <Controls showInteractive={false} showFitView={false} position="bottom-left">
           <ControlButton onClick={edits.fit} title={t("canvas.fit")} aria-label={t("canvas.fit")}>
@@ -201,8 +217,9 @@ export function Canvas() {
             style={miniSize}
           />
         )}
-      </ReactFlow>
+      </SteadyFlow>
       <SelectionBar />
+      {contextMenu.menu}
       <OfferCard />
     </div>
   );
@@ -298,6 +315,6 @@ function overhang(card: Record<Side, number>, stage: Record<Side, number>, start
 const miniSize = { width: 168, height: 112 };
 
 function miniClass(node: Card): string {
-  if (node.type === "region") return css.miniRegion ?? "";
+  if (node.type === "region" || node.type === "group") return css.miniRegion ?? "";
   return node.type === "sticky" ? (css.miniSticky ?? "") : "";
 }

@@ -1,21 +1,23 @@
-import { sayValue } from "#client/forms/sayValue.ts";
 import { t } from "#client/messages/index.ts";
 import { GateControls } from "#client/runs/GateControls.tsx";
 import { useRunActions } from "#client/runs/useRunActions.ts";
 import { sayRounds } from "#client/runs/words.ts";
 import { useRun, useStep, useStepAddress } from "#client/stores/contexts.tsx";
 import { Button } from "#client/ui/Button.tsx";
-import { formatDuration } from "#client/ui/format.ts";
+import { formatDuration, formatNumber } from "#client/ui/format.ts";
 import { placeOf } from "#shared/run/address.ts";
 import { isFinal, type StepState } from "#shared/run/reduce.ts";
+import { CardPreview } from "./CardPreview.tsx";
 import css from "./card.module.css";
 
 /** The lower part of a card in a run: what the step says, asks, gave or failed with. */
 export function CardRun({ id }: { id: string }) {
   const step = useStep(id);
   const address = useStepAddress(id) ?? "";
-  const said = useRun((state) => state.said[address]);
-  const progress = useRun((state) => state.progress[address]);
+  // What is said now was not said at an earlier moment.
+  const said = useRun((state) => (state.moment === undefined ? state.said[address] : undefined));
+  const progress = useRun((state) => (state.moment === undefined ? state.progress[address] : undefined));
+  const isNow = useRun((state) => state.moment === undefined);
   const { scope } = placeOf(address);
   if (!step) return null;
   return (
@@ -29,7 +31,7 @@ export function CardRun({ id }: { id: string }) {
       {progress !== undefined && step.status === "running" && (
         <progress className={css.progress} max={1} value={progress} aria-label={t("canvas.card.progress")} />
       )}
-      {step.status === "asked" && step.question && (
+      {isNow && step.status === "asked" && step.question && (
         // biome-ignore lint/a11y/noStaticElementInteractions: an answer is given; it does not choose the card as well
         // biome-ignore lint/a11y/useKeyWithClickEvents: the buttons inside have their keys
         <div className={`${css.asks} nodrag nowheel`} onClick={(event) => event.stopPropagation()}>
@@ -38,7 +40,7 @@ export function CardRun({ id }: { id: string }) {
       )}
       {step.status === "failed" && step.error && <Failure id={id} message={step.error.message} />}
       {step.status === "retrying" && step.error && <p className={css.failure}>{step.error.message}</p>}
-      {step.status === "succeeded" && <p className={css.preview}>{previewOf(step)}</p>}
+      {step.status === "succeeded" && <Result step={step} />}
       {(step.status === "skipped" || step.status === "cancelled") && step.reason && (
         <p className={css.preview}>{step.reason}</p>
       )}
@@ -48,7 +50,7 @@ export function CardRun({ id }: { id: string }) {
 }
 
 function Failure({ id, message }: { id: string; message: string }) {
-  const ended = useRun((state) => isFinal(state.run.status));
+  const ended = useRun((state) => state.moment === undefined && isFinal(state.head.status));
   const { retryFrom, busy } = useRunActions();
   return (
     <div className={`${css.failed} nodrag`}>
@@ -72,18 +74,21 @@ function Figures({ step }: { step: StepState }) {
   }
   if (step.spend.usd > 0) parts.push(`$${step.spend.usd.toFixed(step.spend.usd < 0.1 ? 4 : 2)}`);
   else if (step.spend.modelCalls > 0) {
-    parts.push(t("canvas.card.tokens", { n: (step.spend.inputTokens + step.spend.outputTokens).toLocaleString("en") }));
+    parts.push(t("canvas.card.tokens", { n: formatNumber(step.spend.inputTokens + step.spend.outputTokens) }));
   }
   if (step.attempt > 1) parts.push(t("canvas.card.attempts", { n: step.attempt }));
   return parts.length === 0 ? null : <p className={css.figures}>{parts.join(" · ")}</p>;
 }
 
-/** What came out, in one line; the port is named when it says something (a branch). */
-function previewOf(step: StepState): string {
+/** The port is named when it says something (a branch). */
+function Result({ step }: { step: StepState }) {
   const entries = Object.entries(step.outputs ?? {});
   const [first] = entries;
-  if (!first) return "";
+  if (!first) return null;
   const [port, value] = first;
-  const line = sayValue(value);
-  return port === "out" && entries.length === 1 ? line : `${port}: ${line}`;
+  return port === "out" && entries.length === 1 ? (
+    <CardPreview value={value} />
+  ) : (
+    <CardPreview value={value} port={port} />
+  );
 }

@@ -5,16 +5,23 @@ import { creation } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
 import { outputsOf } from "#shared/nodes/manifest.ts";
 import { loopMeant, type PortPlace, possibleLines, possibleLoops } from "./connect.ts";
+import { makeEdgeId } from "./edgeId.ts";
 import { titleAt } from "./NodeCard.tsx";
-import { makeEdgeId, useEdits } from "./useEdits.ts";
+import { useEdits } from "./useEdits.ts";
 
 /** Draws a line from a step without a pointer: a list of the steps that take what it gives. */
 export function ConnectMenu({ id, title }: { id: string; title: string }) {
+  const items = useConnectItems();
+  return <Menu label={t("canvas.outline.connect", { title })} icon="workflow" size={22} items={() => items(id)} />;
+}
+
+/** The lines that may leave a step, and the loops that lines back would mean. */
+export function useConnectItems(): (id: string) => MenuItem[] {
   const { graph } = useStores();
   const edits = useEdits();
   const manifests = useCatalog((state) => state.manifests);
 
-  function items(): MenuItem[] {
+  return function items(id: string): MenuItem[] {
     const { records, change } = graph.getState();
     const node = records[`node:${id}`] as GraphNode | undefined;
     const manifest = node && manifests.get(node.type);
@@ -52,7 +59,5 @@ export function ConnectMenu({ id, title }: { id: string; title: string }) {
         }),
       ),
     ];
-  }
-
-  return <Menu label={t("canvas.outline.connect", { title })} icon="workflow" size={22} items={items} />;
+  };
 }

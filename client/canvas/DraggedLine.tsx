@@ -4,7 +4,7 @@ import type { Card } from "#client/stores/canvasStore.ts";
 import { catalogStore } from "#client/stores/catalogStore.ts";
 import { useStores } from "#client/stores/contexts.tsx";
 import css from "./canvas.module.css";
-import { portAt, typeName, whyNot } from "./connect.ts";
+import { portAt, typeName, whyNot, withoutEdge } from "./connect.ts";
 
 /** The line while it is dragged, with the reason when the port under it refuses. */
 export function DraggedLine({
@@ -19,7 +19,7 @@ export function DraggedLine({
   toNode,
   toHandle,
 }: ConnectionLineComponentProps<Card>) {
-  const { graph } = useStores();
+  const { graph, canvas } = useStores();
   const [path] = getBezierPath({
     sourceX: fromX,
     sourceY: fromY,
@@ -28,7 +28,7 @@ export function DraggedLine({
     targetY: toY,
     targetPosition: toPosition,
   });
-  const { records } = graph.getState();
+  const records = withoutEdge(graph.getState().records, canvas.getState().reconnecting);
   const { manifests } = catalogStore.getState();
   const mine = { node: fromNode.id, port: fromHandle.id ?? "" };
   const forward = fromHandle.type === "source";

@@ -1,6 +1,7 @@
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from "@xyflow/react";
 import { memo, useEffect, useRef } from "react";
 import { t } from "#client/messages/index.ts";
+import { sayCard } from "#client/messages/sayCard.ts";
 import { PinMark } from "#client/runs/controls/PinMark.tsx";
 import { stepLook } from "#client/runs/words.ts";
 import type { Card } from "#client/stores/canvasStore.ts";
@@ -10,7 +11,6 @@ import { Icon } from "#client/ui/Icon.tsx";
 import type { GraphRecords } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
 import { inputsOf, type Manifests, type NodeManifest, outputsOf, type Port } from "#shared/nodes/manifest.ts";
-import { sayLine } from "#shared/nodes/says.ts";
 import { CardRun } from "./CardRun.tsx";
 import css from "./card.module.css";
 import { typeName } from "./connect.ts";
@@ -28,7 +28,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<Card>
   usePortsMeasured(id, [...inputs, ...outputs].map((port) => port.id).join("|"));
   if (!node) return null;
 
-  const says = manifest ? sayLine(manifest, node.params) : t("canvas.card.unknownType", { type: node.type });
+  const says = manifest ? sayCard(manifest, node.params) : t("canvas.card.unknownType", { type: node.type });
   return (
     <article
       className={css.card}
@@ -41,11 +41,17 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<Card>
         <span className={css.tile}>
           <Icon name={manifest?.icon ?? "shapes"} size={17} />
         </span>
-        <span className={css.title}>{titleOf(node, manifest)}</span>
+        <span className={css.title} dir="auto">
+          {titleOf(node, manifest)}
+        </span>
         <CardMarks id={id} />
       </header>
       <div className={css.rest}>
-        {says !== "" && <p className={css.says}>{says}</p>}
+        {says !== "" && (
+          <p className={css.says} dir="auto">
+            {says}
+          </p>
+        )}
         {node.disabled && <p className={css.off}>{t("canvas.card.disabled")}</p>}
         {(inputs.length > 0 || outputs.length > 0) && <Ports inputs={inputs} outputs={outputs} />}
         <CardRun id={id} />

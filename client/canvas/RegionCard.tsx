@@ -1,6 +1,7 @@
 import { type NodeProps, NodeResizeControl } from "@xyflow/react";
-import { memo } from "react";
+import { memo, useRef } from "react";
 import { t } from "#client/messages/index.ts";
+import { sayCard } from "#client/messages/sayCard.ts";
 import type { Card } from "#client/stores/canvasStore.ts";
 import {
   useCanvas,
@@ -16,13 +17,15 @@ import { shownAddress } from "#client/stores/runStore.ts";
 import { roundsOf, settledRounds } from "#client/stores/tallies.ts";
 import { Button } from "#client/ui/Button.tsx";
 import { Icon } from "#client/ui/Icon.tsx";
+import { IconButton } from "#client/ui/IconButton.tsx";
 import { leastFrame } from "#shared/graph/frame.ts";
 import { nodesIn } from "#shared/graph/walk.ts";
 import { inputsOf, outputsOf } from "#shared/nodes/manifest.ts";
-import { sayLine } from "#shared/nodes/says.ts";
+import { folding } from "./folding.ts";
 import { CardMarks, Ports, titleOf, usePortsMeasured } from "./NodeCard.tsx";
 import css from "./region.module.css";
 import { bodyOf } from "./regions.ts";
+import { sized } from "./sized.ts";
 
 /** A region: a frame around its body, with its ports and what it does at its head, and in a run its rounds. */
 export const RegionCard = memo(function RegionCard({ id, selected }: NodeProps<Card>) {
@@ -30,42 +33,74 @@ export const RegionCard = memo(function RegionCard({ id, selected }: NodeProps<C
   const manifest = useManifest(node?.type);
   const status = useStatus(id);
   const takes = useCanvas((state) => state.dropRegion === id);
-  const isEmpty = useGraph((state) => nodesIn(bodyOf(state.records), id).length === 0);
+  const inside = useGraph((state) => nodesIn(bodyOf(state.records), id).length);
+  const { graph } = useStores();
+  const frame = useRef<HTMLElement>(null);
   const inputs = node && manifest ? inputsOf(node, manifest) : [];
   const outputs = node && manifest ? outputsOf(node, manifest) : [];
   usePortsMeasured(id, [...inputs, ...outputs].map((port) => port.id).join("|"));
   if (!node) return null;
-  const says = manifest ? sayLine(manifest, node.params) : t("canvas.card.unknownType", { type: node.type });
+  const says = manifest ? sayCard(manifest, node.params) : t("canvas.card.unknownType", { type: node.type });
   return (
     <section
+      ref={frame}
       className={css.frame}
       data-group={manifest?.group ?? "plugins"}
       data-status={status}
       data-selected={selected || undefined}
       data-disabled={node.disabled || undefined}
       data-takes={takes || undefined}
+      data-folded={node.collapsed || undefined}
     >
       <div className={css.headBox}>
         <header className={css.head}>
           <span className={css.tile}>
             <Icon name={manifest?.icon ?? "shapes"} size={17} />
           </span>
-          <span className={css.title}>{titleOf(node, manifest)}</span>
-          <span className={css.says} title={says}>
+          <span className={css.title} dir="auto">
+            {titleOf(node, manifest)}
+          </span>
+          <span className={css.says} dir="auto" title={says}>
             {node.disabled ? t("canvas.card.disabled") : says}
           </span>
           <CardMarks id={id} />
+          <IconButton
+            icon={node.collapsed ? "chevron-right" : "chevron-down"}
+            size={24}
+            label={t(node.collapsed ? "draw.unfold" : "draw.fold")}
+            aria-expanded={!node.collapsed}
+            onClick={() => graph.getState().change(folding([node]))}
+          />
         </header>
         <Ports inputs={inputs} outputs={outputs} />
         <Rounds id={id} />
       </div>
-      {isEmpty && <EmptyBody id={id} />}
-      <NodeResizeControl
-        position="bottom-right"
-        minWidth={leastFrame.width}
-        minHeight={leastFrame.height}
-        className={css.corner ?? ""}
-      />
+      {node.collapsed ? (
+        <p className={css.folded}>{t("draw.foldedSteps", { n: inside })}</p>
+      ) : (
+        <>
+          {inside === 0 && <EmptyBody id={id} />}
+          <NodeResizeControl
+            position="bottom-right"
+            minWidth={leastFrame.width}
+            minHeight={leastFrame.height}
+            className={css.corner ?? ""}
+          >
+            <button
+              type="button"
+              className={css.grip}
+              aria-label={t("draw.resize")}
+              onKeyDown={(event) => {
+                const diff = sized(node, frame.current, event.key);
+                if (!diff) return;
+                graph.getState().change(diff, `size ${id}`);
+                event.preventDefault();
+                event.stopPropagation();
+              }}
+            />
+          </NodeResizeControl>
+        </>
+      )}
     </section>
   );
 });

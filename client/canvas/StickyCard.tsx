@@ -17,7 +17,7 @@ export const StickyCard = memo(function StickyCard({ id, selected }: NodeProps<C
   const text = typeof node.params.text === "string" ? node.params.text : "";
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the text is also edited in the inspector
-    <div className={css.sticky} data-selected={selected || undefined} onDoubleClick={() => setEditing(true)}>
+    <div className={css.sticky} dir="auto" data-selected={selected || undefined} onDoubleClick={() => setEditing(true)}>
       {editing ? (
         <textarea
           // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here

@@ -1,38 +1,35 @@
 import { useState } from "react";
-import { Link, useLocation } from "wouter";
+import { Link } from "wouter";
+import { ActionButton } from "#client/actions/ActionButton.tsx";
+import { useCanvasAt } from "#client/actions/CanvasActions.tsx";
+import { canvasActions } from "#client/actions/canvasActions.ts";
+import { useDoor } from "#client/actions/doors.ts";
+import { menuItems } from "#client/actions/menuItems.ts";
+import { shortcutsAction } from "#client/actions/sheet.ts";
 import { t } from "#client/messages/index.ts";
+import { useLooking } from "#client/revisions/looking.tsx";
 import { usePins } from "#client/runs/controls/pins.tsx";
 import { anyInputSchemaOf, inputSchemaOf, RunDialog } from "#client/runs/RunDialog.tsx";
 import { useRunActions } from "#client/runs/useRunActions.ts";
 import { useCanvas, useGraph, useStores } from "#client/stores/contexts.tsx";
 import { saveStateOf } from "#client/stores/graphStore.ts";
+import { People } from "#client/together/People.tsx";
+import { saySaved } from "#client/together/saySaved.ts";
 import { Button } from "#client/ui/Button.tsx";
 import { Icon, type IconName } from "#client/ui/Icon.tsx";
-import { IconButton } from "#client/ui/IconButton.tsx";
 import { Menu } from "#client/ui/Menu.tsx";
 import { toast } from "#client/ui/toast.ts";
-import { apiBase } from "#shared/api/route.ts";
 import { nameOf } from "#shared/graph/diff.ts";
 import css from "./canvas.module.css";
 import { nameChange } from "./changes.ts";
-import { usePresence } from "./openGraph.tsx";
 import { PublishShortcut } from "./PublishShortcut.tsx";
-import { useEdits } from "./useEdits.ts";
-import { useWrapItems } from "./wrapItems.ts";
 
 /** Name, save state, who else is here, the tools, and Run. */
 export function TopBar({ onProblems }: { onProblems: () => void }) {
-  const { canvas } = useStores();
-  const graphId = useGraph((state) => state.graphId);
-  const canUndo = useGraph((state) => state.past.length > 0);
-  const canRedo = useGraph((state) => state.future.length > 0);
+  const at = useCanvasAt();
   const paletteOpen = useCanvas((state) => state.palette !== undefined);
   const outlineOpen = useCanvas((state) => state.outlineOpen);
-  const anySelected = useCanvas((state) => state.selection.length > 0);
-  const wraps = useWrapItems();
   const heading = useGraph((state) => nameOf(state.records));
-  const edits = useEdits();
-  const [, navigate] = useLocation();
   return (
     <header className={css.top}>
       <h1 className={css.hidden}>{heading}</h1>
@@ -44,38 +41,15 @@ export function TopBar({ onProblems }: { onProblems: () => void }) {
       <People />
       <span className={css.space} />
       <div className={css.tools} role="toolbar" aria-label={t("canvas.tools")}>
-        <IconButton
-          icon="plus"
-          label={t("canvas.addStep")}
-          aria-expanded={paletteOpen}
-          onClick={() => (paletteOpen ? canvas.getState().closePalette() : canvas.getState().openPalette({}))}
-        />
-        <IconButton icon="undo-2" label={t("canvas.undo")} disabled={!canUndo} onClick={edits.undo} />
-        <IconButton icon="redo-2" label={t("canvas.redo")} disabled={!canRedo} onClick={edits.redo} />
-        <IconButton icon="layout-grid" label={t("canvas.tidy")} onClick={() => void edits.tidy()} />
-        <IconButton
-          icon="list"
-          label={t("canvas.outline.toggle")}
-          pressed={outlineOpen}
-          onClick={() => canvas.getState().toggleOutline()}
-        />
-        <IconButton icon="zap" label={t("triggers.title")} onClick={() => navigate(`/graphs/${graphId}/triggers`)} />
+        <ActionButton id="add.step" aria-expanded={paletteOpen} />
+        <ActionButton id="edit.undo" />
+        <ActionButton id="edit.redo" />
+        <ActionButton id="arrange.tidy" />
+        <ActionButton id="view.outline" pressed={outlineOpen} />
+        <ActionButton id="go.triggers" />
         <Menu
           label={t("canvas.more")}
-          items={[
-            { id: "all", label: t("canvas.selectAll"), icon: "square-stack", onSelect: edits.selectAll },
-            { id: "duplicate", label: t("canvas.duplicate"), icon: "copy", onSelect: edits.duplicate },
-            ...(anySelected ? wraps : []),
-            { id: "delete", label: t("canvas.delete"), icon: "trash", danger: true, onSelect: edits.removeSelected },
-            { id: "fit", label: t("canvas.fit"), icon: "maximize", divided: true, onSelect: edits.fit },
-            {
-              id: "file",
-              label: t("canvas.downloadFile"),
-              icon: "download",
-              divided: true,
-              download: `${apiBase}/graphs/${graphId}?format=file`,
-            },
-          ]}
+          items={() => [...menuItems(canvasActions, at, "more"), ...menuItems([shortcutsAction], undefined, "more")]}
         />
       </div>
       <PublishShortcut />
@@ -96,6 +70,7 @@ function GraphName() {
   return (
     <input
       className={css.name}
+      dir="auto"
       aria-label={t("canvas.graphName")}
       maxLength={200}
       size={Math.max(8, Math.min(40, (draft ?? name).length + 1))}
@@ -116,6 +91,7 @@ function GraphName() {
 }
 
 const saveIcons = {
+  connecting: "refresh-cw",
   saved: "check",
   saving: "refresh-cw",
   offline: "wifi-off",
@@ -123,33 +99,29 @@ const saveIcons = {
 } as const satisfies Record<string, IconName>;
 
 function SaveMark() {
+  const { listOpen, toggleList } = useLooking();
   const state = useGraph(saveStateOf);
+  const words = useGraph(saySaved);
   const refusal = useGraph((graph) => graph.refusal);
   const revision = useGraph((graph) => graph.revision);
   return (
-    <span
-      className={css.save}
-      data-state={state}
-      role="status"
-      title={refusal ?? (revision === 0 ? t("graphs.asCreated") : t("canvas.revision", { n: revision }))}
-    >
-      <Icon name={saveIcons[state]} size={13} />
-      <span>{t(`canvas.save.${state}`)}</span>
-    </span>
-  );
-}
-
-function People() {
-  const people = usePresence();
-  if (people.length < 2) return null;
-  return (
-    <span className={css.people} title={people.map((person) => person.name).join(", ")}>
-      <Icon name="users" size={14} />
-      {people.length}
-      <span className={css.hidden}>
-        {t("canvas.people", { names: people.map((person) => person.name).join(", ") })}
+    <>
+      <span className={css.save} data-state={state} role="status" title={refusal}>
+        <Icon name={saveIcons[state]} size={13} />
+        <span>{words}</span>
       </span>
-    </span>
+      <button
+        type="button"
+        className={css.revision}
+        aria-expanded={listOpen}
+        aria-label={t("revisions.open")}
+        title={t("revisions.open")}
+        onClick={toggleList}
+      >
+        <Icon name="history" size={13} />
+        <span>{revision === 0 ? t("graphs.asCreated") : t("canvas.revision", { n: revision })}</span>
+      </button>
+    </>
   );
 }
 
@@ -173,6 +145,8 @@ function RunButton({ onProblems }: { onProblems: () => void }) {
     if (how.asks || inputSchemaOf(graph.getState().records)) return setOpen(true);
     void start(undefined, undefined, how.pinned ? { pinned: true } : {});
   }
+  useDoor("run.start", busy ? undefined : () => press({ pinned: hasPins }));
+  useDoor("run.withOptions", busy ? undefined : () => press({ asks: true }));
 
   return (
     <>

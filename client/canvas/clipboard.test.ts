@@ -84,3 +84,36 @@ test("a copy of a step inside a region stays in it, and in another graph stands 
   expect(pasteInto(looped, copyText(looped, ["a"])).after["node:a2"]).toMatchObject({ parent: "map" });
   expect(pasteInto(toRecords(aGraph([])), copyText(looped, ["a"])).after["node:a"]).not.toHaveProperty("parent");
 });
+
+test("a graph is read from its file, from nodes alone, from a template, URL-encoded and out of an address", () => {
+  const nodes = [{ id: "a", type: "text", position: { x: 1, y: 2 } }];
+  const encoded = encodeURIComponent(JSON.stringify({ name: "Shared", nodes }));
+
+  expect(readCopied(JSON.stringify({ goalgraph: 1, name: "File", nodes }))?.name).toBe("File");
+  expect(readCopied(JSON.stringify({ nodes }))?.nodes[0]?.id).toBe("a");
+  expect(readCopied(JSON.stringify({ id: "t", title: "T", graph: { nodes } }))?.nodes).toHaveLength(1);
+  expect(readCopied(encoded)?.name).toBe("Shared");
+  expect(readCopied(` https://example.com/t#graph=${encoded}&by=ada\n`)?.name).toBe("Shared");
+  for (const other of ["https://example.com/?graph=%E0%A4%A", "graph=", "%7Bnot json", '{"a": 1}', "words"]) {
+    expect(readCopied(other)).toBeUndefined();
+  }
+});
+
+test("a copied group takes its members along; a member alone leaves its group behind", () => {
+  const source = toRecords(
+    aGraph([aNode("both", { type: "group" }), aNode("a", { group: "both" }), aNode("b", { group: "both" })]),
+  );
+  const pasted = (chosen: string[]) => {
+    const file = readCopied(copyText(source, chosen));
+    if (!file) throw new Error("Nothing was copied.");
+    const { diff, nodes } = pasting(source, testManifests, file, { x: 0, y: 0 }, () => "e");
+    return nodes.map((id) => [id, (diff[`node:${id}`]?.after as GraphNode | undefined)?.group]);
+  };
+
+  expect(pasted(["both"])).toEqual([
+    ["both2", undefined],
+    ["a2", "both2"],
+    ["b2", "both2"],
+  ]);
+  expect(pasted(["a"])).toEqual([["a2", undefined]]);
+});

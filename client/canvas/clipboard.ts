@@ -1,9 +1,17 @@
 /** Copy and paste as text: the clipboard holds a graph file, so nodes travel between graphs, windows and chats. */
-
+import { z } from "zod";
 import { renameReferences } from "#shared/graph/bindings.ts";
 import { creation, type GraphDiff, type GraphRecords, nameOf, toBody } from "#shared/graph/diff.ts";
-import { type GraphFile, type GraphNode, graphFile, type Params, type Position } from "#shared/graph/graph.ts";
-import { readJson } from "#shared/json.ts";
+import {
+  type GraphFile,
+  type GraphNode,
+  graphBody,
+  graphFile,
+  graphName,
+  type Params,
+  type Position,
+} from "#shared/graph/graph.ts";
+import { type Json, readJson } from "#shared/json.ts";
 import type { Manifests } from "#shared/nodes/manifest.ts";
 import { mapExpressions } from "#shared/nodes/mapExpressions.ts";
 import { renameNodes } from "#shared/nodes/namedNodes.ts";
@@ -24,12 +32,36 @@ export function copyText(records: GraphRecords, selected: readonly string[]): st
   return JSON.stringify(file, null, 2);
 }
 
-/** Reads pasted text; `undefined` when it is not a graph. */
+/**
+ * Reads pasted text: a graph file, the nodes and edges of one (as a template has them), either of them URL-encoded, or
+ * an address that carries it as `graph`. `undefined` when it is none of these.
+ */
 export function readCopied(text: string): GraphFile | undefined {
-  if (!text.trimStart().startsWith("{")) return undefined;
-  const read = readJson(text);
-  const file = read.ok ? graphFile.safeParse(read.value) : undefined;
-  return file?.success && file.data.nodes.length > 0 ? file.data : undefined;
+  const plain = text.trim();
+  const json = plain.startsWith("{") ? plain : fromUrl(plain);
+  const read = json === undefined ? undefined : readJson(json);
+  if (!read?.ok) return undefined;
+  const file = graphFile.safeParse(read.value);
+  const found = file.success ? file.data : fromBody(read.value);
+  return found && found.nodes.length > 0 ? found : undefined;
+}
+
+function fromBody(value: Json): GraphFile | undefined {
+  const inner = typeof value === "object" && value !== null && "graph" in value ? value.graph : value;
+  const body = z.object({ ...graphBody.shape, name: graphName.default("Graph") }).safeParse(inner);
+  return body.success ? { goalgraph: 1, ...body.data } : undefined;
+}
+
+/** What stands after `graph=` in an address, or the whole text, decoded. */
+function fromUrl(text: string): string | undefined {
+  const [, carried] = /[?#&]graph=([^&#\s]+)/.exec(text) ?? [];
+  const encoded = carried ?? (text.startsWith("%7B") || text.startsWith("%7b") ? text : undefined);
+  if (encoded === undefined) return undefined;
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The region that copied nodes come from, when they are pasted where it still is: they go into it. */
@@ -62,7 +94,8 @@ export function pasting(
   const top = Math.min(...file.nodes.map((node) => node.position.y));
   const home = homeOf(records, file);
   const nodes = file.nodes.map((node): GraphNode => {
-    const { parent, ...rest } = node;
+    const { parent, group, ...rest } = node;
+    const inGroup = group === undefined ? undefined : ids.get(group);
     const region = parent === undefined ? undefined : (ids.get(parent) ?? home);
     const schema = (manifests.get(node.type)?.params ?? {}) as JsonSchema;
     return {
@@ -71,6 +104,7 @@ export function pasting(
       position: { x: node.position.x - left + corner.x, y: node.position.y - top + corner.y },
       params: renamed(schema, node.params, ids),
       ...(region !== undefined && { parent: region }),
+      ...(inGroup !== undefined && { group: inGroup }),
     };
   });
   const edges = file.edges.flatMap((edge) => {

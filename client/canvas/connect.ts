@@ -38,6 +38,18 @@ export function whyNot(
   return undefined;
 }
 
+const bare = new WeakMap<GraphRecords, { edge: string; records: GraphRecords }>();
+
+/** The graph as it is while an end of this line is put elsewhere; asked at every move of the pointer. */
+export function withoutEdge(records: GraphRecords, edge: string | undefined): GraphRecords {
+  if (edge === undefined) return records;
+  const known = bare.get(records);
+  if (known?.edge === edge) return known.records;
+  const { [`edge:${edge}`]: _edge, ...rest } = records;
+  bare.set(records, { edge, records: rest });
+  return rest;
+}
+
 /** What a line that leads backwards means: a loop around the steps between its ends. */
 export function loopMeant(
   records: GraphRecords,

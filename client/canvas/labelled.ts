@@ -24,7 +24,7 @@ export function useLabelledCards(): Card[] {
     return cards.map((card) => {
       const ariaLabel = titleAt(records, manifests, card.id);
       // Frames lie below the lines and cards that run over them.
-      const zIndex = card.type === "region" ? -1 : onTop.has(card.id) ? 5 : 0;
+      const zIndex = card.type === "group" ? -2 : card.type === "region" ? -1 : onTop.has(card.id) ? 5 : 0;
       const last = known.get(card);
       if (last?.ariaLabel === ariaLabel && last.zIndex === zIndex) return last;
       const labelled = { ...card, ariaLabel, zIndex };

@@ -1,13 +1,16 @@
 /** Opens a graph: loads it, makes its stores, ties them to the socket, and closes all of it again. */
-import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { CallError, call } from "#client/api/call.ts";
 import { watchGraph, watchLink } from "#client/api/socket.ts";
+import { sayProblem, t } from "#client/messages/index.ts";
 import { createCanvasStore } from "#client/stores/canvasStore.ts";
 import { catalogStore } from "#client/stores/catalogStore.ts";
 import { type GraphStores, StoresProvider } from "#client/stores/contexts.tsx";
 import { createGraphStore, type GraphStoreApi } from "#client/stores/graphStore.ts";
-import { browserOutbox, keepSaved } from "#client/stores/graphSync.ts";
+import { keepSaved } from "#client/stores/graphSync.ts";
+import { browserPlace, outboxKeeper } from "#client/stores/outboxKeeper.ts";
 import { createRunStore } from "#client/stores/runStore.ts";
+import { TogetherProvider } from "#client/together/context.tsx";
 import { toast } from "#client/ui/toast.ts";
 import { getGraph } from "#shared/api/routes/graphs.ts";
 import type { Graph } from "#shared/graph/graph.ts";
@@ -16,25 +19,12 @@ import { toFlowEdges, toFlowNodes } from "./flowNodes.ts";
 import { bodyOf } from "./regions.ts";
 import { callsKey, surroundings } from "./surroundings.ts";
 
-type Person = { id: string; name: string };
-const Presence = createContext<readonly Person[]>([]);
-
-export function usePresence(): readonly Person[] {
-  return useContext(Presence);
-}
-
 /** Stores of a loaded graph, alive while this is drawn. */
 export function OpenGraph({ graph: loaded, children }: { graph: Graph; children: ReactNode }) {
   const [stores] = useState(() => makeStores(loaded));
-  const [people, setPeople] = useState<readonly Person[]>([]);
 
   useEffect(() => {
-    const closers = [
-      drawRecords(stores),
-      keepValidated(stores),
-      keepStored(stores.graph, setPeople),
-      sayRefusals(stores.graph),
-    ];
+    const closers = [drawRecords(stores), keepValidated(stores), keepStored(stores.graph), sayRefusals(stores.graph)];
     return () => {
       for (const close of closers) close();
     };
@@ -42,7 +32,7 @@ export function OpenGraph({ graph: loaded, children }: { graph: Graph; children:
 
   return (
     <StoresProvider stores={stores}>
-      <Presence.Provider value={people}>{children}</Presence.Provider>
+      <TogetherProvider graphId={loaded.id}>{children}</TogetherProvider>
     </StoresProvider>
   );
 }
@@ -53,10 +43,8 @@ export async function loadGraph(id: string): Promise<Graph> {
   return reply;
 }
 
-const outbox = browserOutbox(window.localStorage);
-
 function makeStores(loaded: Graph): GraphStores {
-  const graph = createGraphStore(loaded, { makeChangeId: () => crypto.randomUUID(), outbox: outbox.read(loaded.id) });
+  const graph = createGraphStore(loaded, { makeChangeId: () => crypto.randomUUID() });
   const canvas = createCanvasStore();
   const { records } = graph.getState();
   canvas.getState().showCards(toFlowNodes(records, [], catalogStore.getState().manifests));
@@ -84,7 +72,7 @@ function keepValidated({ graph, canvas }: GraphStores): () => void {
   const check = () => {
     const { manifests, state } = catalogStore.getState();
     const body = bodyOf(graph.getState().records);
-    if (state === "ready") canvas.getState().setProblems(validate(body, manifests, around));
+    if (state === "ready") canvas.getState().setProblems(validate(body, manifests, around).map(sayProblem));
     if (callsKey(body) !== calls) look();
   };
   const soon = () => {
@@ -116,36 +104,39 @@ function keepValidated({ graph, canvas }: GraphStores): () => void {
   };
 }
 
-/** Sends what is changed here, takes what is changed elsewhere, and loads again when something was missed. */
-function keepStored(graph: GraphStoreApi, onPeople: (people: readonly Person[]) => void): () => void {
-  const { graphId, receive, reload, setOnline } = graph.getState();
-  const loadAgain = () => {
-    loadGraph(graphId).then(reload, () => {});
-  };
+/** Sends what is changed here, takes what is changed elsewhere, and asks again when something was missed. */
+function keepStored(graph: GraphStoreApi): () => void {
+  const { graphId, receive, reload, adopt, setOnline } = graph.getState();
+  const keeper = outboxKeeper(graphId, crypto.randomUUID(), browserPlace());
   const room = watchGraph(graphId, {
+    after: () => graph.getState().revision,
     onChanged: (changed) => {
-      if (receive(changed) === "gap") loadAgain();
+      if (receive(changed) === "gap") room.catchUp();
     },
-    onJoined: (revision) => {
-      if (revision !== graph.getState().revision) loadAgain();
+    onJoined: ({ revision, missed = [] }) => {
+      for (const changed of missed) receive(changed);
+      if (revision > graph.getState().revision) loadGraph(graphId).then(reload, () => {});
       setOnline(true);
+      void keeper.takeOrphans(adopt);
     },
-    onPresence: onPeople,
     onRefused: (error) => toast(error.message, "bad"),
   });
   const stopLink = watchLink((up) => {
     if (!up) setOnline(false);
   });
-  const stopSaving = keepSaved(graph, room, outbox);
+  const stopSaving = keepSaved(graph, room, keeper);
+  void keeper.takeOrphans(adopt);
   return () => {
     stopSaving();
     stopLink();
     room.leave();
+    keeper.close();
   };
 }
 
 function sayRefusals(graph: GraphStoreApi): () => void {
   return graph.subscribe((state, before) => {
     if (state.refusal !== undefined && state.refusal !== before.refusal) toast(state.refusal, "bad");
+    if (state.stayed !== before.stayed) toast(t("together.stayed"));
   });
 }

@@ -1,10 +1,19 @@
+import Elk from "elkjs/lib/elk.bundled.js";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { aGraph, aNode, anEdge } from "#client/stores/testing.ts";
 import { applyDiff, type GraphRecords, isEmpty, toRecords } from "#shared/graph/diff.ts";
+import type { Box } from "#shared/graph/frame.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
+import { groupOf, heldIn } from "#shared/graph/groups.ts";
+import { nestedGraphs } from "#shared/testing/graphs.ts";
 import { testManifests } from "#shared/testing/manifests.ts";
+import { boxesOf } from "./arrange.ts";
 import { bodyOf, framesIn } from "./regions.ts";
 import { tidied, toElk } from "./tidy.ts";
+
+const elk = new Elk();
+const layout = elk.layout.bind(elk);
 
 const records = toRecords(
   aGraph(
@@ -19,7 +28,7 @@ const records = toRecords(
 );
 
 const tidy = async (from: GraphRecords, chosen: string[] = []) =>
-  applyDiff(from, await tidied(from, testManifests, new Map(), chosen));
+  applyDiff(from, await tidied(from, testManifests, new Map(), chosen, layout));
 const at = (of: GraphRecords, id: string) => (of[`node:${id}`] as GraphNode).position;
 
 test("only the chosen cards are laid out when there are several, with their measured size; notes never", () => {
@@ -39,7 +48,7 @@ test("a chain is laid out from left to right, its corner stays, and a second tim
   expect(at(after, "a").x).toBeLessThan(at(after, "b").x);
   expect(at(after, "b").x).toBeLessThan(at(after, "c").x);
   expect(at(after, "memo").x).toBe(-50);
-  expect(isEmpty(await tidied(after, testManifests, new Map(), []))).toBe(true);
+  expect(isEmpty(await tidied(after, testManifests, new Map(), [], layout))).toBe(true);
 });
 
 test("a body is laid out inside its region, and what follows the region comes after its frame", async () => {
@@ -67,3 +76,79 @@ test("a body is laid out inside its region, and what follows the region comes af
   expect(at(after, "y").x + 240).toBeLessThan(frame.right);
   expect(at(after, "end").x).toBeGreaterThan(frame.right);
 });
+
+test("members stay in their group, and the group's frame lies apart from what is not in it", async () => {
+  const group = { group: "both" };
+  const from = toRecords(
+    aGraph(
+      [
+        aNode("both", { type: "group" }),
+        aNode("a", { ...group, position: { x: 500, y: 0 } }),
+        aNode("between", { position: { x: 0, y: 0 } }),
+        aNode("b", { ...group, position: { x: 0, y: 10 } }),
+      ],
+      [anEdge("e1", "a", "b"), anEdge("e2", "a", "between")],
+    ),
+  );
+
+  const after = await tidy(from);
+
+  const { boxes, graph } = framesIn(after, testManifests);
+  const frame = boxes.get("both") as Box;
+  const between = boxesIn(after).get("between") as Box;
+  expect(groupOf(graph, "a")).toBe("both");
+  expect(at(after, "b").x).toBeGreaterThan(at(after, "a").x);
+  expect(overlaps(frame, between)).toBe(false);
+});
+
+test("nothing lies over anything else afterwards, whatever regions, groups and notes there are", async () => {
+  await fc.assert(
+    fc.asyncProperty(drawings(), async (from) => {
+      const after = await tidy(from);
+
+      const boxes = boxesIn(after);
+      const body = bodyOf(after);
+      for (const holder of [undefined, ...boxes.keys()]) {
+        const held = heldIn(body, holder).map(({ id }) => id);
+        for (const [index, a] of held.entries()) {
+          for (const b of held.slice(index + 1)) {
+            expect([a, b, overlaps(boxes.get(a) as Box, boxes.get(b) as Box)]).toEqual([a, b, false]);
+          }
+        }
+      }
+    }),
+    { numRuns: 40, endOnFailure: true },
+  );
+}, 60_000);
+
+function boxesIn(of: GraphRecords): Map<string, Box> {
+  const frames = framesIn(of, testManifests);
+  return boxesOf(frames, new Map(), [...frames.graph.nodes.map(({ id }) => id)]);
+}
+
+function overlaps(a: Box, b: Box): boolean {
+  return a.x < b.right && a.right > b.x && a.y < b.bottom && a.bottom > b.y;
+}
+
+/** Graphs with regions, some steps in groups, and a few notes, all in disorder. */
+function drawings(): fc.Arbitrary<GraphRecords> {
+  const place = fc.record({ x: fc.integer({ min: -400, max: 400 }), y: fc.integer({ min: -400, max: 400 }) });
+  return fc
+    .tuple(nestedGraphs(), fc.array(place, { minLength: 40, maxLength: 40 }), fc.array(fc.nat(3), { maxLength: 40 }))
+    .map(([{ nodes, edges }, places, picks]) => {
+      const parent = nodes.find((node) => node.parent !== undefined)?.parent;
+      const extra = [
+        aNode("g1", { type: "group" }),
+        aNode("g2", { type: "group", ...(parent !== undefined && { parent }) }),
+        aNode("memo", { type: "note" }),
+        aNode("memo2", { type: "note", ...(parent !== undefined && { parent }) }),
+      ];
+      const all = [...nodes, ...extra].map((node, index) => ({
+        ...node,
+        position: places[index % places.length] ?? node.position,
+        ...(node.type !== "group" && picks[index] === 1 && { group: "g1" }),
+        ...(node.type !== "group" && picks[index] === 2 && { group: "g2" }),
+      }));
+      return toRecords({ nodes: all, edges });
+    });
+}

@@ -8,8 +8,9 @@ import { toast } from "#client/ui/toast.ts";
 import { creation, type GraphDiff } from "#shared/graph/diff.ts";
 import { type Box, leastFrame, type Size } from "#shared/graph/frame.ts";
 import type { GraphNode, Params, Position } from "#shared/graph/graph.ts";
+import { holderOf } from "#shared/graph/groups.ts";
 import { loopType } from "#shared/graph/loop.ts";
-import { nodesIn, parentOf } from "#shared/graph/walk.ts";
+import { nodesIn, parentOf, regionsAround } from "#shared/graph/walk.ts";
 import { unwrapping, wrapping } from "#shared/graph/wrap.ts";
 import { inputsOf, type NodeManifest, outputsOf } from "#shared/nodes/manifest.ts";
 import { defaultsOf } from "#shared/nodes/params.ts";
@@ -17,7 +18,11 @@ import type { JsonSchema } from "#shared/nodes/schema.ts";
 import { nodeChange } from "./changes.ts";
 import { copyText, homeOf, pasting, readCopied } from "./clipboard.ts";
 import { firstFit, loopMeant, type PortPlace } from "./connect.ts";
-import { removal } from "./flowNodes.ts";
+import { makeDrawing } from "./drawing.ts";
+import { makeEdgeId } from "./edgeId.ts";
+import { layoutInWorker } from "./elk.ts";
+import { measuredSizes, removal } from "./flowNodes.ts";
+import { glide } from "./glide.ts";
 import { titleOf } from "./NodeCard.tsx";
 import { besides, cardWidth, freePosition, placement } from "./place.ts";
 import { bodyOf, carriedWith, framesIn, regionUnder, roomIn } from "./regions.ts";
@@ -33,9 +38,13 @@ export function useEdits(): Edits {
   return useMemo(() => makeEdits(stores, flow), [stores, flow]);
 }
 
+/** More than a graph file at its limits has. */
+const largestFile = 30_000_000;
+
 type Flow = ReturnType<typeof useReactFlow<Card>>;
 
-function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
+function makeEdits(stores: GraphStores, flow: Flow) {
+  const { graph, canvas } = stores;
   const records = () => graph.getState().records;
   const manifests = () => catalogStore.getState().manifests;
   const selection = () => canvas.getState().selection;
@@ -78,7 +87,7 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
     const { diff, nodes } = pasting(records(), manifests(), file, place, makeEdgeId);
     graph.getState().change(diff);
     const isNew = new Set(nodes);
-    canvas.getState().select(nodes.filter((id) => !isNew.has(parentOf(bodyOf(records()), id) ?? "")));
+    canvas.getState().select(nodes.filter((id) => !isNew.has(holderOf(bodyOf(records()), id) ?? "")));
     if (nodes.some((id) => !isInView(id))) requestAnimationFrame(() => edits.fit());
     return true;
   }
@@ -116,33 +125,36 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
     });
   }
 
+  function add(
+    manifest: NodeManifest,
+    where: {
+      position?: Position | undefined;
+      from?: LooseEnd | undefined;
+      region?: string | undefined;
+      params?: Params;
+    } = {},
+  ) {
+    const inNamed = where.region !== undefined;
+    const from = where.from ?? (where.position || inNamed ? undefined : looseEndOfSelection());
+    const under = where.position && regionUnder(frames(), middleOf(where.position), new Set());
+    const region = where.region ?? (from ? parentOf(bodyOf(records()), from.node) : under);
+    const { node, diff } = placement(records(), manifests(), {
+      manifest,
+      params: { ...defaultsOf(manifest.params as JsonSchema), ...where.params },
+      position: where.position ?? spot(from, region, manifest.region && leastFrame),
+      region,
+      from,
+      edgeId: makeEdgeId(),
+    });
+    graph.getState().change(diff);
+    canvas.getState().select([node.id]);
+    canvas.getState().showTab("params");
+    return node.id;
+  }
+
   const edits = {
-    add(
-      manifest: NodeManifest,
-      where: {
-        position?: Position | undefined;
-        from?: LooseEnd | undefined;
-        region?: string | undefined;
-        params?: Params;
-      } = {},
-    ) {
-      const inNamed = where.region !== undefined;
-      const from = where.from ?? (where.position || inNamed ? undefined : looseEndOfSelection());
-      const under = where.position && regionUnder(frames(), middleOf(where.position), new Set());
-      const region = where.region ?? (from ? parentOf(bodyOf(records()), from.node) : under);
-      const { node, diff } = placement(records(), manifests(), {
-        manifest,
-        params: { ...defaultsOf(manifest.params as JsonSchema), ...where.params },
-        position: where.position ?? spot(from, region, manifest.region && leastFrame),
-        region,
-        from,
-        edgeId: makeEdgeId(),
-      });
-      graph.getState().change(diff);
-      canvas.getState().select([node.id]);
-      canvas.getState().showTab("params");
-      return node.id;
-    },
+    ...makeDrawing(stores, flow, add),
+    add,
     /** Ties a line that was let go over a card to the first of its ports that takes it. */
     connectTo(id: string, from: LooseEnd, at: { x: number; y: number }) {
       const node = nodeAt(id);
@@ -222,24 +234,25 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
     remove: (nodes: readonly string[]) => graph.getState().change(removal(records(), nodes, [])),
     copied: () => (selection().length === 0 ? undefined : copyText(records(), selection())),
     paste,
+    async pasteFile(file: File, at: Position) {
+      const isGraph = file.size <= largestFile && paste(await file.text(), at);
+      if (!isGraph) toast(t("draw.paste.notAGraph", { name: file.name }), "bad");
+    },
     duplicate() {
       if (selection().length > 0) paste(copyText(records(), selection()));
     },
     selectAll() {
       const { cards } = canvas.getState();
-      canvas.getState().select(cards.map((card) => card.id));
+      canvas.getState().select(cards.flatMap((card) => (card.hidden ? [] : [card.id])));
     },
     undo: () => graph.getState().undo(),
     redo: () => graph.getState().redo(),
     async tidy() {
-      const sizes = new Map(
-        canvas.getState().cards.flatMap((card) => {
-          const { width, height } = card.measured ?? {};
-          return card.type !== "region" && width && height ? [[card.id, { width, height }] as const] : [];
-        }),
-      );
       try {
-        graph.getState().change(await tidied(records(), manifests(), sizes, selection()));
+        const sizes = measuredSizes(canvas.getState().cards);
+        const diff = await tidied(records(), manifests(), sizes, selection(), layoutInWorker);
+        glide();
+        graph.getState().change(diff);
         requestAnimationFrame(() => void flow.fitView({ ...fitting(), duration: 180 }));
       } catch {
         toast(t("canvas.tidyFailed"), "bad");
@@ -250,7 +263,8 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
       canvas.getState().select([node]);
       const record = nodeAt(node);
       if (!record) return;
-      const frame = frames().boxes.get(node);
+      const folded = regionsAround(bodyOf(records()), node).findLast((region) => nodeAt(region)?.collapsed);
+      const frame = frames().boxes.get(folded ?? node);
       if (frame) return showFrame(frame);
       const { x, y } = record.position;
       void flow.setCenter(x + cardWidth / 2, y + 70, { zoom: Math.max(0.7, flow.getZoom()), duration: 180 });
@@ -263,8 +277,4 @@ function makeEdits({ graph, canvas }: GraphStores, flow: Flow) {
 /** The middle of a card that has its top left corner here. */
 function middleOf({ x, y }: Position): Position {
   return { x: x + cardWidth / 2, y: y + 40 };
-}
-
-export function makeEdgeId(): string {
-  return `e_${crypto.randomUUID().slice(0, 8)}`;
 }

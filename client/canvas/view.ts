@@ -19,6 +19,21 @@ export function fitting() {
   } as const;
 }
 
+/** The same for the first view. Measured when the view is fitted, not whenever the canvas is drawn: it costs a layout. */
+export function fittingLater(records: GraphRecords) {
+  const start = window.innerWidth < 700 ? { minZoom: 0.36, nodes: startOf(records, phoneReach) } : {};
+  return {
+    ...start,
+    maxZoom: 1,
+    get padding() {
+      return fitting().padding;
+    },
+  };
+}
+
+/** Two columns of cards: as much of a graph as a phone shows in readable size. */
+const phoneReach = 600;
+
 /** The graph begins under the goal, which never takes more than half of the stage. */
 export function topRoom(stage: { top: number; height: number }, goal: { bottom: number } | undefined): number {
   const below = goal ? goal.bottom - stage.top + air : 0;

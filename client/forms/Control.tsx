@@ -6,6 +6,8 @@ import { ExpressionInput } from "./BindingInput.tsx";
 import { Fields, type OnField } from "./Fields.tsx";
 import { useForm } from "./formContext.ts";
 import css from "./forms.module.css";
+import { SchemaInput } from "./schema/SchemaInput.tsx";
+import { CodeField } from "./widgets/CodeField.tsx";
 import { ConnectionPicker } from "./widgets/ConnectionPicker.tsx";
 import { DurationInput } from "./widgets/DurationInput.tsx";
 import { FilePicker } from "./widgets/FilePicker.tsx";
@@ -17,6 +19,7 @@ import { ModelPicker } from "./widgets/ModelPicker.tsx";
 import { RevisionPicker } from "./widgets/RevisionPicker.tsx";
 import { StepPicker } from "./widgets/StepPicker.tsx";
 import { StepsPicker } from "./widgets/StepsPicker.tsx";
+import { TemplateField } from "./widgets/TemplateField.tsx";
 import { UnionInput } from "./widgets/UnionInput.tsx";
 
 export interface ControlProps {
@@ -32,7 +35,7 @@ export interface ControlProps {
 /** The right control for a field's kind and widget. */
 export function Control(props: ControlProps) {
   const { id, describedBy, field, path, value, error, onChange } = props;
-  const { expressions, disabled = false } = useForm();
+  const { disabled = false } = useForm();
   const common = {
     id,
     "aria-describedby": describedBy || undefined,
@@ -42,7 +45,6 @@ export function Control(props: ControlProps) {
     placeholder: field.placeholder,
   };
   const text = typeof value === "string" ? value : value === undefined ? textOf(field.default) : textOf(value);
-  const template = expressions && field.widget === "template" ? { "data-takes-expr": "template" } : {};
 
   if (field.widget === "provider" || field.widget === "model") return <ModelPicker {...props} />;
   if (field.widget === "node") return <StepPicker {...props} />;
@@ -50,20 +52,12 @@ export function Control(props: ControlProps) {
   if (field.widget === "graph") return <GraphPicker {...props} />;
   if (field.widget === "revision") return <RevisionPicker {...props} />;
   if (field.widget === "duration") return <DurationInput {...props} />;
-  if (field.widget === "sql") return <CodeArea {...props} language="sql" />;
+  if (field.widget === "template" && (field.kind === "text" || field.kind === "multiline")) {
+    return <TemplateField {...props} text={text} onText={(next) => onChange(kept(next, field), path)} />;
+  }
   switch (field.kind) {
     case "text":
-      return field.widget === "template" ? (
-        <Textarea
-          {...common}
-          {...template}
-          autosize
-          minRows={1}
-          maxRows={12}
-          value={text}
-          onChange={(event) => onChange(kept(event.currentTarget.value, field), path)}
-        />
-      ) : (
+      return (
         <TextInput
           {...common}
           type={field.secret ? "password" : "text"}
@@ -76,7 +70,6 @@ export function Control(props: ControlProps) {
       return (
         <Textarea
           {...common}
-          {...template}
           autosize
           minRows={3}
           maxRows={16}
@@ -85,13 +78,13 @@ export function Control(props: ControlProps) {
         />
       );
     case "code":
-      return <CodeArea {...props} language={field.language ?? "code"} />;
+      return <CodeField {...props} field={field} />;
     case "expression":
       return (
         <ExpressionInput
-          id={id}
           label={field.title || path}
           describedBy={describedBy}
+          isInvalid={error !== undefined}
           expr={text}
           onChange={(expr) => onChange(expr, path)}
         />
@@ -154,45 +147,12 @@ export function Control(props: ControlProps) {
     case "connection":
       return <ConnectionPicker {...props} />;
     case "json":
+      return <JsonInput {...props} hint={t("canvas.form.jsonHint")} />;
     case "schema":
-      return (
-        <JsonInput {...props} hint={t(field.kind === "schema" ? "canvas.form.schemaHint" : "canvas.form.jsonHint")} />
-      );
+      return <SchemaInput {...props} />;
     default:
       return field satisfies never;
   }
-}
-
-/** Source text. Tab moves on to the next field, as everywhere else in the form. */
-function CodeArea({
-  id,
-  describedBy,
-  field,
-  path,
-  value,
-  error,
-  onChange,
-  language,
-}: ControlProps & { language: string }) {
-  const { disabled = false } = useForm();
-  return (
-    <Textarea
-      id={id}
-      aria-label={field.title === "" ? path : undefined}
-      aria-describedby={describedBy || undefined}
-      error={error !== undefined}
-      disabled={disabled}
-      placeholder={field.placeholder}
-      autosize
-      minRows={5}
-      maxRows={24}
-      spellCheck={false}
-      classNames={{ input: css.code ?? "" }}
-      data-language={language}
-      value={textOf(value ?? field.default)}
-      onChange={(event) => onChange(event.currentTarget.value, path)}
-    />
-  );
 }
 
 export function objectOf(value: Json | undefined): JsonObject {
@@ -204,7 +164,7 @@ function kept(text: string, field: Field): string | undefined {
   return text === "" && !field.required && field.default === undefined ? undefined : text;
 }
 
-function textOf(value: Json | undefined): string {
+export function textOf(value: Json | undefined): string {
   if (value === undefined || value === null) return "";
   return typeof value === "string" ? value : typeof value === "object" ? JSON.stringify(value) : String(value);
 }

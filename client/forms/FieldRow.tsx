@@ -6,6 +6,7 @@ import type { Json } from "#shared/json.ts";
 import { emptyValue, type Field } from "#shared/nodes/params.ts";
 import { BindingInput } from "./BindingInput.tsx";
 import { Control } from "./Control.tsx";
+import { insertIntoEditor } from "./code/insertText.ts";
 import type { OnField } from "./Fields.tsx";
 import { exprMime, useForm } from "./formContext.ts";
 import css from "./forms.module.css";
@@ -48,6 +49,7 @@ export function FieldRow({
     const text = box.current?.querySelector<HTMLTextAreaElement | HTMLInputElement>("[data-takes-expr]");
     if (!text) return onChange({ $expr: expr }, path);
     const piece = text.dataset.takesExpr === "template" ? `{{ ${expr} }}` : expr;
+    if (insertIntoEditor(text, piece)) return;
     const start = text.selectionStart ?? text.value.length;
     const next = text.value.slice(0, start) + piece + text.value.slice(text.selectionEnd ?? start);
     onChange(bound ? { $expr: next } : next, path);
@@ -108,9 +110,9 @@ export function FieldRow({
       )}
       {bound ? (
         <BindingInput
-          id={id}
-          label={field.title}
+          label={field.title || path}
           describedBy={notes}
+          isInvalid={error !== undefined}
           expr={value.$expr}
           onChange={(expr) => onChange({ $expr: expr }, path)}
         />

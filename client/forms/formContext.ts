@@ -1,11 +1,15 @@
 /** What every field of a form may need to know, given once at the top. */
 import { createContext, useContext } from "react";
 import type { JsonObject } from "#shared/json.ts";
+import type { Table, Undoing } from "./code/CodeInput.tsx";
+import type { Known } from "./code/known.ts";
 
 export interface Preview {
   ok: boolean;
   value?: unknown;
   error?: string;
+  /** The character of the text up to which it could be read. */
+  at?: number;
   /** The run whose data was used. */
   run?: string;
 }
@@ -18,7 +22,13 @@ export interface FormContext {
     preview: (expr: string, template: boolean) => Promise<Preview>;
     /** The field that data from the tree goes into: the one that had the focus last. */
     aim: (insert: ((expr: string) => void) | undefined) => void;
+    /** What expressions of the step can name, as of now. */
+    known: () => readonly Known[];
+    /** What a query of the step can read, as of now. */
+    tables: () => readonly Table[];
   };
+  /** The undo of what the form is part of. */
+  undoing?: Undoing;
   /** The connector whose connections a connection field offers. */
   connector?: string;
   /** The steps that a field with the widget `node` offers. */

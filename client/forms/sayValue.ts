@@ -1,5 +1,6 @@
 /** A value in one line, for a card, a tree or a preview. */
 import { t } from "#client/messages/index.ts";
+import { formatNumber } from "#client/ui/format.ts";
 import { isBlobRef, isFileRef } from "#shared/run/values.ts";
 
 const longest = 140;
@@ -9,7 +10,7 @@ export function sayValue(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "string")
     return value === "" ? t("canvas.value.emptyText") : cut(value.replace(/\s+/g, " ").trim());
-  if (typeof value === "number") return value.toLocaleString("en", { maximumFractionDigits: 6 });
+  if (typeof value === "number") return formatNumber(value);
   if (typeof value === "boolean") return String(value);
   if (isBlobRef(value)) return sayBlob(value);
   if (Array.isArray(value)) return sayArray(value, value.length);

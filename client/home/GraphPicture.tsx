@@ -13,7 +13,7 @@ const rowStretch = 1.35;
 export function GraphPicture({ picture, manifests }: { picture: Picture; manifests: NodeManifest[] }) {
   const groups = new Map(manifests.map((manifest) => [manifest.type, manifest.group]));
   const nodes = picture.nodes
-    .filter((node) => node.type !== "note")
+    .filter((node) => node.type !== "note" && node.type !== "group")
     .map((node) => ({ ...node, y: node.y * rowStretch }));
   if (nodes.length === 0) return <div className="graph-picture" />;
   const places = new Map(nodes.map((node) => [node.id, node]));

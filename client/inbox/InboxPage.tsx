@@ -17,6 +17,7 @@ import { useLoad } from "../ui/useLoad.ts";
 import { usePageTitle } from "../ui/usePageTitle.ts";
 import { Evidence, type ShowText } from "./Evidence.tsx";
 import { answeredWord, GateAnswer } from "./GateAnswer.tsx";
+import { Mentions } from "./Mentions.tsx";
 
 /** What waits for a person, with its evidence, answered here. */
 export function InboxPage({ chosen, showText }: { chosen?: string; showText: ShowText }) {
@@ -44,6 +45,7 @@ export function InboxPage({ chosen, showText }: { chosen?: string; showText: Sho
           ]}
         />
       </PageHeader>
+      {show === "open" && <Mentions />}
       {!data && !error && <SkeletonList />}
       {!data && error && <ErrorState title={t("ui.loadFailed")} text={error.message} onRetry={reload} />}
       {data && shown === undefined && (

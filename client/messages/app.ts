@@ -42,6 +42,7 @@ export const app = {
   "ui.previousPage": "Previous page",
   "ui.nextPage": "Next page",
   "ui.rowsOf": "Rows {from}–{to} of {all}",
+  "ui.bytes": "{n} {n|byte|bytes}",
   "ui.justNow": "just now",
   "ui.minutesAgo": "{n} min ago",
   "ui.hoursAgo": "{n} h ago",

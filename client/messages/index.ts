@@ -1,22 +1,95 @@
 /**
- * Every word that people read, in one catalogue, so that it can be translated. One file per area; keys are
- * `area.thing`. Places in braces are filled from the second argument; `{n|node|nodes}` picks a word by number.
+ * Every word that people read, in one catalogue. To add words:
+ *
+ * 1. the English, as `"area.thing"`, in `client/messages/<area>.ts` (a new area is a new file, named below);
+ * 2. the German, under the same key, in `client/messages/de/<area>.ts`. A key that lacks its German is a type error.
+ *
+ * `{name}` is filled from the second argument; numbers are written as the language does (`1,234.5`, `1.234,5`).
+ * `{n|node|nodes}` picks a word by the language's own rule for plurals. `t` is called while drawing, never when a module
+ * is loaded: a person may change the language at any time. Dates, durations and sizes: `client/ui/format.ts`.
  */
+import type { Problem } from "#shared/graph/problem.ts";
+import { actions } from "./actions.ts";
 import { app } from "./app.ts";
 import { canvas } from "./canvas.ts";
+import { draw } from "./draw.ts";
+import { fill } from "./fill.ts";
+import { forms } from "./forms.ts";
 import { rerun } from "./rerun.ts";
+import { revisions } from "./revisions.ts";
+import { seeing } from "./seeing.ts";
+import { type Sentences, translateSentence } from "./sentences.ts";
 import { storage } from "./storage.ts";
+import { together } from "./together.ts";
 import { triggers } from "./triggers.ts";
 
-const catalogue = { ...app, ...canvas, ...rerun, ...storage, ...triggers } as const;
-export type MessageKey = keyof typeof catalogue;
+export const english = {
+  ...app,
+  ...actions,
+  ...canvas,
+  ...draw,
+  ...forms,
+  ...rerun,
+  ...revisions,
+  ...seeing,
+  ...storage,
+  ...together,
+  ...triggers,
+} as const;
+export type MessageKey = keyof typeof english;
+/** The words of an area in another language: exactly the keys of the English ones. */
+export type Translation<English> = { readonly [Key in keyof English]: string };
+
+export const languages = ["en", "de"] as const;
+export type Language = (typeof languages)[number];
+
+/** Everything that is said in one language. */
+export interface Speech {
+  messages: Translation<typeof english>;
+  /** Words of node types, by their English. */
+  nodes: Readonly<Record<string, string>>;
+  /** What the validator finds. */
+  problems: Sentences;
+}
+
+let spoken: Language = "en";
+let speech: Speech = { messages: english, nodes: {}, problems: [] };
 
 export function t(key: MessageKey, values?: Record<string, string | number>): string {
-  const text: string = catalogue[key];
-  if (!values) return text;
-  return text
-    .replace(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (_, name: string, one: string, many: string) =>
-      Number(values[name]) === 1 ? one : many,
-    )
-    .replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+  return fill(speech.messages[key], values, localeOf(spoken));
+}
+
+/** What is spoken now. */
+export function language(): Language {
+  return spoken;
+}
+
+/** The locale for numbers and dates of the language that is spoken now. */
+export function locale(): string {
+  return localeOf(spoken);
+}
+
+/** Only for `language.ts`, which fetches the words first and draws the app again afterwards. */
+export function speakWith(next: Language, words: Speech = { messages: english, nodes: {}, problems: [] }): void {
+  spoken = next;
+  speech = words;
+}
+
+/** Words of a node type, as the server gives them, in the language that is spoken. */
+export function sayNode(text: string): string {
+  return Object.hasOwn(speech.nodes, text) ? (speech.nodes[text] ?? text) : text;
+}
+
+/** A problem of the graph with its sentence, and the name of its mend, in the language that is spoken. */
+export function sayProblem(problem: Problem): Problem {
+  if (speech.problems.length === 0) return problem;
+  return {
+    ...problem,
+    message: translateSentence(problem.message, speech.problems),
+    ...(problem.fix && { fix: { ...problem.fix, title: translateSentence(problem.fix.title, speech.problems) } }),
+  };
+}
+
+function localeOf(of: Language): string {
+  return of === "en" ? "en-GB" : "de-DE";
 }

@@ -6,6 +6,7 @@ import { SchemaForm } from "#client/forms/SchemaForm.tsx";
 import { t } from "#client/messages/index.ts";
 import { Button } from "#client/ui/Button.tsx";
 import { Dialog, DialogActions } from "#client/ui/Dialog.tsx";
+import { formatInstant } from "#client/ui/format.ts";
 import { useAct } from "#client/ui/useAct.ts";
 import { answerGate } from "#shared/api/routes/gates.ts";
 import { getRun } from "#shared/api/routes/runs.ts";
@@ -34,7 +35,7 @@ function Waiting({ question }: { question: Exclude<Question, { kind: "approval" 
     <div className={css.waiting}>
       <p className={css.quiet}>
         {sayWait(question)}
-        {until !== undefined && ` ${t("canvas.gate.until", { until: new Date(until).toLocaleString("en-GB") })}`}
+        {until !== undefined && ` ${t("canvas.gate.until", { until: formatInstant(until) })}`}
       </p>
       {question.kind === "run" && <ChildRunLink run={question.run} />}
     </div>

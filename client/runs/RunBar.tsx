@@ -1,18 +1,22 @@
 import { Select } from "@mantine/core";
 import type { ReactNode } from "react";
 import { t } from "#client/messages/index.ts";
+import { useLooking } from "#client/revisions/looking.tsx";
 import { useCanvas, useGraph, useRun, useStores } from "#client/stores/contexts.tsx";
 import { StatusDot } from "#client/ui/Badge.tsx";
 import { Button } from "#client/ui/Button.tsx";
 import { formatAgo, formatDuration } from "#client/ui/format.ts";
+import { Icon } from "#client/ui/Icon.tsx";
 import { IconButton } from "#client/ui/IconButton.tsx";
 import { Tabs } from "#client/ui/Tabs.tsx";
 import { placeOf } from "#shared/run/address.ts";
 import type { Question } from "#shared/run/question.ts";
 import { isFinal, type RunState } from "#shared/run/reduce.ts";
+import { CompareRuns } from "./CompareRuns.tsx";
 import { useChosenRun } from "./chosenRun.tsx";
 import { RunFigures } from "./controls/RunFigures.tsx";
 import { RunMenu } from "./controls/RunMenu.tsx";
+import { JumpToFailure } from "./FailedStep.tsx";
 import { ChildRunLink } from "./GateControls.tsx";
 import { RunLog } from "./RunLog.tsx";
 import css from "./runs.module.css";
@@ -21,7 +25,7 @@ import { useRunActions } from "./useRunActions.ts";
 import { ValueView } from "./ValueView.tsx";
 import { runLook } from "./words.ts";
 
-export type RunBarTab = "timeline" | "log" | "result" | "problems";
+export type RunBarTab = "timeline" | "log" | "result" | "compare" | "problems";
 
 /** The bottom of the canvas: which run is shown, how it stands, and what it did. */
 export function RunBar({
@@ -29,7 +33,8 @@ export function RunBar({
   tab,
   onTab,
 }: {
-  problems: ReactNode;
+  /** Absent where the graph is only looked at. */
+  problems?: ReactNode;
   tab: RunBarTab | undefined;
   onTab: (tab: RunBarTab | undefined) => void;
 }) {
@@ -42,24 +47,29 @@ export function RunBar({
           { id: "timeline", label: t("canvas.runBar.timeline"), content: <Timeline /> },
           { id: "log", label: t("canvas.runBar.log"), content: <RunLog /> },
           { id: "result", label: t("canvas.runBar.result"), content: <RunResult /> },
+          { id: "compare", label: t("compareRuns.tab"), content: <CompareRuns /> },
         ]),
-    { id: "problems", label: t("canvas.runBar.problems", { n: found }), content: problems },
+    ...(problems === undefined
+      ? []
+      : [{ id: "problems", label: t("canvas.runBar.problems", { n: found }), content: problems }]),
   ];
-  const shown = tabs.some((item) => item.id === tab) ? tab : tab && "problems";
+  const shown = tabs.some((item) => item.id === tab) ? tab : tab && (tabs.at(-1)?.id as RunBarTab | undefined);
   return (
-    <section className={css.bar} aria-label={t("canvas.runBar.label")} data-open={shown !== undefined}>
+    <section className={css.bar} data-runbar aria-label={t("canvas.runBar.label")} data-open={shown !== undefined}>
       <div className={css.barHead}>
         <div className={css.barRun}>
           {runId === undefined ? <span className={css.quiet}>{t("canvas.runBar.noRun")}</span> : <RunHead />}
         </div>
-        <Button
-          size="s"
-          look="quiet"
-          icon={found > 0 ? "triangle-alert" : "check"}
-          onClick={() => onTab(shown === "problems" ? undefined : "problems")}
-        >
-          {found === 0 ? t("canvas.problems.none") : t("canvas.runBar.problems", { n: found })}
-        </Button>
+        {problems !== undefined && (
+          <Button
+            size="s"
+            look="quiet"
+            icon={found > 0 ? "triangle-alert" : "check"}
+            onClick={() => onTab(shown === "problems" ? undefined : "problems")}
+          >
+            {found === 0 ? t("canvas.problems.none") : t("canvas.runBar.problems", { n: found })}
+          </Button>
+        )}
         <IconButton
           icon={shown === undefined ? "chevron-up" : "chevron-down"}
           label={t(shown === undefined ? "canvas.runBar.open" : "canvas.runBar.close")}
@@ -77,14 +87,14 @@ export function RunBar({
 }
 
 function RunHead() {
-  const { runs, runId, choose } = useChosenRun();
-  const status = useRun((state) => state.run.status);
-  const seq = useRun((state) => state.run.seq);
-  const createdAt = useRun((state) => state.run.createdAt);
-  const endedAt = useRun((state) => state.run.endedAt);
-  const error = useRun((state) => state.run.error?.message);
-  const revision = useRun((state) => state.run.revision);
-  const parent = useRun((state) => state.run.parent?.run);
+  const { runs, runId, open } = useChosenRun();
+  const status = useRun((state) => state.head.status);
+  const seq = useRun((state) => state.head.seq);
+  const createdAt = useRun((state) => state.head.createdAt);
+  const endedAt = useRun((state) => state.head.endedAt);
+  const error = useRun((state) => state.head.error?.message);
+  const revision = useRun((state) => state.head.revision);
+  const parent = useRun((state) => state.head.parent?.run);
   const current = useGraph((state) => state.revision);
   const actions = useRunActions();
   const live = seq > 0 && !isFinal(status);
@@ -107,11 +117,12 @@ function RunHead() {
         value={runId ?? null}
         allowDeselect={false}
         comboboxProps={{ shadow: "none" }}
-        onChange={(id) => id && choose(id)}
+        onChange={(id) => id && open(id)}
       />
       <span role="status">
         <StatusDot tone={look.tone} label={look.label} pulse={status === "running"} />
       </span>
+      <PastNote />
       {createdAt > 0 && (
         <span className={css.figures}>{formatDuration(Math.max(0, (endedAt ?? now) - createdAt))}</span>
       )}
@@ -121,15 +132,9 @@ function RunHead() {
           {error}
         </span>
       )}
+      <JumpToFailure />
       {parent !== undefined && <ChildRunLink run={parent} word={t("canvas.runBar.openParent")} />}
-      {seq > 0 && revision !== current && (
-        <span
-          className={`${css.figures} ${css.otherRevision}`}
-          title={t("canvas.runBar.otherRevision", { run: revision, now: current })}
-        >
-          {t("canvas.runBar.otherRevision", { run: revision, now: current })}
-        </span>
-      )}
+      {seq > 0 && revision !== current && <OtherRevision run={runId} revision={revision} now={current} />}
       {live && <AnswerButton />}
       {live && status !== "paused" && (
         <Button size="s" look="quiet" icon="pause" disabled={actions.busy} onClick={() => void actions.pause()}>
@@ -156,10 +161,41 @@ function RunHead() {
   );
 }
 
+/** Who looks at an earlier moment is told so, also with the timeline closed. */
+function PastNote() {
+  const { run } = useStores();
+  const isPast = useRun((state) => state.moment !== undefined);
+  if (!isPast) return null;
+  return (
+    <span className={css.past} role="status">
+      <Icon name="history" size={13} /> {t("moment.past")}
+      <Button size="s" look="soft" onClick={() => run.getState().showMoment(undefined)}>
+        {t("moment.live")}
+      </Button>
+    </span>
+  );
+}
+
+/** The run used another revision than the one that is drawn: one click shows that one. */
+function OtherRevision({ run, revision, now }: { run: string | undefined; revision: number; now: number }) {
+  const { show } = useLooking();
+  const words = t("canvas.runBar.otherRevision", { run: revision, now });
+  return (
+    <span className={`${css.figures} ${css.otherRevision}`} title={words}>
+      {words}
+      {run !== undefined && (
+        <Button size="s" look="quiet" icon="eye" onClick={() => show({ kind: "run", run, revision })}>
+          {t("past.seeRun", { n: revision })}
+        </Button>
+      )}
+    </span>
+  );
+}
+
 /** Leads to the step that waits for a person, in the round in which it does. */
 function AnswerButton() {
   const { canvas, run } = useStores();
-  const waiting = useRun((state) => firstAsked(state.run));
+  const waiting = useRun((state) => firstAsked(state.head));
   if (waiting === undefined) return null;
   return (
     <Button
@@ -167,6 +203,7 @@ function AnswerButton() {
       look="soft"
       icon="hand"
       onClick={() => {
+        run.getState().showMoment(undefined);
         run.getState().pickStep(waiting);
         canvas.getState().select([placeOf(waiting).node]);
         canvas.getState().showTab("output");
@@ -190,8 +227,8 @@ function isForPeople(question: Question | undefined): boolean {
 }
 
 function RunResult() {
-  const output = useRun((state) => state.run.output);
-  const error = useRun((state) => state.run.error);
+  const output = useRun((state) => state.head.output);
+  const error = useRun((state) => state.head.error);
   if (error) {
     return (
       <p className={css.failure} role="alert">

@@ -1,5 +1,6 @@
 import { t } from "#client/messages/index.ts";
 import { useRun } from "#client/stores/contexts.tsx";
+import { formatTime } from "#client/ui/format.ts";
 import { placeOf } from "#shared/run/address.ts";
 import css from "./runs.module.css";
 import { useStepTitle } from "./Timeline.tsx";
@@ -14,7 +15,7 @@ export function RunLog({ step }: { step?: string }) {
     <ol className={css.log}>
       {lines.slice(-500).map((line) => (
         <li key={line.seq} data-level={line.level}>
-          <time dateTime={new Date(line.at).toISOString()}>{new Date(line.at).toLocaleTimeString("en-GB")}</time>
+          <time dateTime={new Date(line.at).toISOString()}>{formatTime(line.at)}</time>
           {step === undefined && <StepName address={line.step} />}
           <span>{line.text}</span>
         </li>

@@ -11,7 +11,12 @@ import { followRun } from "./followRun.ts";
 interface ChosenRun {
   runs: readonly RunSummary[];
   runId: string | undefined;
+  /** The run that a person opened, in place of one that was just started or is simply the newest. */
+  opened: string | undefined;
+  /** Shows a run that was just started from the graph as it is. */
   choose: (runId: string) => void;
+  /** Shows a run that a person asked for, with the graph as it was. */
+  open: (runId: string) => void;
   refresh: () => void;
 }
 
@@ -35,16 +40,20 @@ export function ChosenRunProvider({
 }) {
   const stores = useStores();
   const [picked, setPicked] = useState(named);
+  const [opened, setOpened] = useState(() => (named === startedHere() ? undefined : named));
   const { data, reload } = useLoad(listRuns, { query: { graph: graphId, limit: 20 } }, { everyMs: 15_000 });
   const runs = data?.items ?? [];
   const runId = picked ?? runs[0]?.id;
 
-  useEffect(() => setPicked(named), [named]);
+  useEffect(() => {
+    setPicked(named);
+    setOpened(named === startedHere() ? undefined : named);
+  }, [named]);
   useEffect(() => {
     if (runId === undefined) return;
     const stop = followRun(stores.run, runId, (message) => toast(message, "bad"));
     const unsubscribe = stores.run.subscribe((state, before) => {
-      const ended = isFinal(state.run.status) && !isFinal(before.run.status);
+      const ended = isFinal(state.head.status) && !isFinal(before.head.status);
       if (ended && state.runId === before.runId) reload();
     });
     return () => {
@@ -53,17 +62,27 @@ export function ChosenRunProvider({
     };
   }, [stores.run, runId, reload]);
 
-  function choose(next: string) {
+  function show(next: string, startedNow: boolean) {
     setPicked(next);
+    setOpened(startedNow ? undefined : next);
     const address = new URL(window.location.href);
     address.searchParams.set("run", next);
-    window.history.replaceState(window.history.state, "", address);
+    window.history.replaceState({ ...window.history.state, started: startedNow ? next : undefined }, "", address);
     reload();
   }
+  const choose = (next: string) => show(next, true);
+  const open = (next: string) => show(next, false);
 
   return (
-    <Context.Provider value={{ runs, runId, choose, refresh: reload }}>
+    <Context.Provider value={{ runs, runId, opened, choose, open, refresh: reload }}>
       <PinsProvider graphId={graphId}>{children}</PinsProvider>
     </Context.Provider>
   );
+}
+
+/** The run that was started on this page, also after it is loaded again: its graph is the one that is being drawn. */
+function startedHere(): string | undefined {
+  const state: unknown = window.history.state;
+  if (typeof state !== "object" || state === null || !("started" in state)) return undefined;
+  return typeof state.started === "string" ? state.started : undefined;
 }

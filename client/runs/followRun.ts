@@ -6,7 +6,7 @@ import type { RunStoreApi } from "#client/stores/runStore.ts";
 export function followRun(store: RunStoreApi, runId: string, onRefused: (message: string) => void): () => void {
   store.getState().show(runId);
   return watchRun(runId, {
-    after: () => store.getState().run.seq,
+    after: () => store.getState().head.seq,
     onEvents: (_from, events) => store.getState().receive(runId, events),
     onNote: (note) => store.getState().note(note),
     onRefused: (error) => onRefused(error.message),

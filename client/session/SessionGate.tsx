@@ -1,7 +1,9 @@
 import { type ReactNode, useEffect } from "react";
 import { getSession } from "#shared/api/routes/session.ts";
 import { t } from "../messages/index.ts";
+import { speakFor } from "../messages/language.ts";
 import { ErrorState } from "../ui/states.tsx";
+import { toastError } from "../ui/toast.ts";
 import { signedOutEvent, useLoad } from "../ui/useLoad.ts";
 import { SetUpPage } from "./SetUpPage.tsx";
 import { SignInPage } from "./SignInPage.tsx";
@@ -14,6 +16,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
     window.addEventListener(signedOutEvent, reload);
     return () => window.removeEventListener(signedOutEvent, reload);
   }, [reload]);
+
+  const member = data?.member?.id;
+  useEffect(() => void speakFor(member).catch(toastError), [member]);
 
   if (!data) {
     if (!error) return <div className="gate-page" role="status" aria-label={t("ui.loading")} />;

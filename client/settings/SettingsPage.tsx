@@ -10,8 +10,7 @@ import { AppearanceSettings } from "./AppearanceSettings.tsx";
 import { ModelsSettings } from "./ModelsSettings.tsx";
 import { StorageSettings } from "./StorageSettings.tsx";
 import { TokensSettings } from "./TokensSettings.tsx";
-
-const tabs = ["models", "tokens", "storage", "appearance", "account", "about"] as const;
+import { tabs } from "./tabs.ts";
 
 export function SettingsPage({
   tab,

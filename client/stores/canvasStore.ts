@@ -5,11 +5,12 @@
 import type { Edge, Node } from "@xyflow/react";
 import { createStore } from "zustand/vanilla";
 import type { GraphDiff } from "#shared/graph/diff.ts";
+import type { Box } from "#shared/graph/frame.ts";
 import type { Problem } from "#shared/graph/problem.ts";
 import { sameJson } from "#shared/json.ts";
 
 /** A card looks everything up by its id, so its `data` stays empty. */
-export type Card = Node<Record<string, never>, "card" | "sticky" | "region">;
+export type Card = Node<Record<string, never>, "card" | "sticky" | "region" | "group">;
 export type Line = Edge<Record<string, never>, "line">;
 
 /** The end of a line that was let go over empty canvas, or the port whose `+` was pressed. */
@@ -41,6 +42,16 @@ export interface Offer {
   node: string;
 }
 
+/** What is shown while cards are dragged. */
+export interface DragHints {
+  /** Where the dragged cards stand in line with others: a line at `at`, from `from` to `to` on the other axis. */
+  lines: readonly { axis: "x" | "y"; at: number; from: number; to: number }[];
+  /** The line that would take the dragged step into it. */
+  edge: string | undefined;
+  /** Where the originals stand whose copies are dragged. */
+  originals: readonly Box[];
+}
+
 export type Tab = "params" | "output" | "history";
 
 export interface CanvasStore {
@@ -55,6 +66,13 @@ export interface CanvasStore {
   offer: Offer | undefined;
   /** The region that would take what is dragged now. */
   dropRegion: string | undefined;
+  drag: DragHints | undefined;
+  /** The line one of whose ends is being put elsewhere. */
+  reconnecting: string | undefined;
+  /** The group whose title is being typed. */
+  naming: string | undefined;
+  finding: boolean;
+  historyOpen: boolean;
   tab: Tab;
   outlineOpen: boolean;
   /** The field to put the focus into, after a jump from a problem. */
@@ -68,6 +86,11 @@ export interface CanvasStore {
   closePalette: () => void;
   setOffer: (offer: Offer | undefined) => void;
   setDropRegion: (region: string | undefined) => void;
+  setDrag: (drag: DragHints | undefined) => void;
+  setReconnecting: (edge: string | undefined) => void;
+  setNaming: (group: string | undefined) => void;
+  setFinding: (finding: boolean) => void;
+  toggleHistory: () => void;
   showTab: (tab: Tab) => void;
   toggleOutline: () => void;
   setFocusField: (path: string | undefined) => void;
@@ -83,6 +106,11 @@ export function createCanvasStore() {
     palette: undefined,
     offer: undefined,
     dropRegion: undefined,
+    drag: undefined,
+    reconnecting: undefined,
+    naming: undefined,
+    finding: false,
+    historyOpen: false,
     tab: "params",
     outlineOpen: false,
     focusField: undefined,
@@ -121,6 +149,13 @@ export function createCanvasStore() {
     setDropRegion(dropRegion) {
       if (dropRegion !== get().dropRegion) set({ dropRegion });
     },
+    setDrag(drag) {
+      if (!sameJson(drag, get().drag)) set({ drag });
+    },
+    setReconnecting: (reconnecting) => set({ reconnecting }),
+    setNaming: (naming) => set({ naming }),
+    setFinding: (finding) => set({ finding }),
+    toggleHistory: () => set({ historyOpen: !get().historyOpen }),
     showTab: (tab) => set({ tab }),
     toggleOutline: () => set({ outlineOpen: !get().outlineOpen }),
     setFocusField: (focusField) => set({ focusField }),

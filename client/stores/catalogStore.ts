@@ -1,11 +1,17 @@
 /** The manifests of every node type, loaded once a session. */
 import { createStore } from "zustand/vanilla";
 import { CallError, call } from "#client/api/call.ts";
+import { sayNode } from "#client/messages/index.ts";
+import { listen } from "#client/messages/language.ts";
+import { translated } from "#client/messages/manifests.ts";
 import { type Catalog, getCatalog } from "#shared/api/routes/catalog.ts";
 import type { Manifests } from "#shared/nodes/manifest.ts";
 
 export interface CatalogStore {
   hash: string;
+  /** As the server gives them. */
+  nodes: Catalog["nodes"];
+  /** By type, in the language that is spoken. */
   manifests: Manifests;
   plugins: Catalog["plugins"];
   /** `empty` until the first load. */
@@ -18,6 +24,7 @@ export interface CatalogStore {
 export function createCatalogStore(fetchCatalog: () => Promise<Catalog> = () => call(getCatalog, {})) {
   return createStore<CatalogStore>()((set, get) => ({
     hash: "",
+    nodes: [],
     manifests: new Map(),
     plugins: [],
     state: "empty",
@@ -27,7 +34,7 @@ export function createCatalogStore(fetchCatalog: () => Promise<Catalog> = () => 
       set({ state: "loading", problem: "" });
       try {
         const { hash, nodes, plugins } = await fetchCatalog();
-        set({ hash, plugins, manifests: new Map(nodes.map((node) => [node.type, node])), state: "ready" });
+        set({ hash, plugins, nodes, manifests: spoken(nodes), state: "ready" });
       } catch (error) {
         set({ state: "failed", problem: error instanceof CallError ? error.message : String(error) });
       }
@@ -35,5 +42,10 @@ export function createCatalogStore(fetchCatalog: () => Promise<Catalog> = () => 
   }));
 }
 
+function spoken(nodes: Catalog["nodes"]): Manifests {
+  return translated(new Map(nodes.map((node) => [node.type, node])), sayNode);
+}
+
 /** Lives as long as the session: one for the app. */
 export const catalogStore = createCatalogStore();
+listen(() => catalogStore.setState(({ nodes }) => ({ manifests: spoken(nodes) })));

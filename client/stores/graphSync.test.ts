@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Reply } from "#client/api/socket.ts";
 import { creation, type GraphDiff } from "#shared/graph/diff.ts";
 import { createGraphStore, type Outgoing, saveStateOf } from "./graphStore.ts";
-import { browserOutbox, keepSaved } from "./graphSync.ts";
+import { keepSaved } from "./graphSync.ts";
 import { aGraph, aNode } from "./testing.ts";
 
 interface Sent {
@@ -16,39 +16,74 @@ interface Sent {
 function scene(outbox: Outgoing[] = []) {
   let n = 0;
   const sent: Sent[] = [];
-  const kept = new Map<string, string>();
-  const keeper = browserOutbox({
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => kept.set(key, value),
-    removeItem: (key) => kept.delete(key),
-  });
+  const keeper = { kept: [] as readonly Outgoing[], hasRoom: true };
   const store = createGraphStore(aGraph([]), { makeChangeId: () => `mine${++n}`, outbox });
   const link = {
     change: (base: number, diff: GraphDiff, change: string) =>
       new Promise<Reply<{ revision: number }>>((answer) => sent.push({ base, diff, change, answer })),
+    catchUp: () => gaps.push(store.getState().revision),
   };
-  const close = keepSaved(store, link, keeper, (act) => queueMicrotask(act));
-  return { store, sent, keeper, close };
+  const gaps: number[] = [];
+  const write = (entries: readonly Outgoing[]) => {
+    if (keeper.hasRoom) keeper.kept = entries;
+    return keeper.hasRoom;
+  };
+  const close = keepSaved(store, link, { write }, (act) => queueMicrotask(act));
+  /** The server stores what was sent as number `at`: its news come, then its answer. */
+  const storeSent = (at: number, revision: number) => {
+    const item = sent[at];
+    if (!item) throw new Error(`Nothing was sent as number ${at}.`);
+    store.getState().receive({ revision, diff: item.diff, change: item.change });
+    item.answer({ ok: true, revision });
+  };
+  return { store, sent, keeper, gaps, storeSent, close };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 test("a change made offline is kept, sent when the line is back, and forgotten when it is stored", async () => {
-  const { store, sent, keeper } = scene();
+  const { store, sent, keeper, storeSent } = scene();
   store.getState().change(creation(aNode("a")));
   await settled();
   expect(sent).toHaveLength(0);
   expect(saveStateOf(store.getState())).toBe("offline");
-  expect(keeper.read("g_test")).toHaveLength(1);
+  expect(keeper.kept).toHaveLength(1);
 
   store.getState().setOnline(true);
   await settled();
-  sent[0]?.answer({ ok: true, revision: 4 });
+  storeSent(0, 4);
   await settled();
 
   expect(sent).toMatchObject([{ base: 3, change: "mine1", diff: creation(aNode("a")) }]);
   expect(saveStateOf(store.getState())).toBe("saved");
-  expect(keeper.read("g_test")).toEqual([]);
+  expect(store.getState().merged).toBe(1);
+  expect(keeper.kept).toEqual([]);
+});
+
+test("an answer whose news has not come makes it ask for what is missing, and the next change goes on", async () => {
+  const { store, sent, gaps } = scene();
+  store.getState().setOnline(true);
+  store.getState().change(creation(aNode("a")));
+  await settled();
+  store.getState().change(creation(aNode("b")));
+
+  sent[0]?.answer({ ok: true, revision: 5 });
+  await settled();
+
+  expect(gaps).toEqual([3]);
+  expect(sent.map(({ change }) => change)).toEqual(["mine1", "mine2"]);
+});
+
+test("a browser without room says that the changes live only as long as the page", async () => {
+  const { store, keeper } = scene();
+  keeper.hasRoom = false;
+  store.getState().change(creation(aNode("a")));
+  expect(store.getState().onlyHere).toBe(true);
+
+  keeper.hasRoom = true;
+  store.getState().change(creation(aNode("b")));
+
+  expect(store.getState().onlyHere).toBe(false);
 });
 
 test("a change whose answer got lost is sent again under its own id", async () => {
@@ -77,7 +112,7 @@ test("what an earlier page left unsaved is drawn and sent", async () => {
 });
 
 test("changes go one at a time and in order", async () => {
-  const { store, sent } = scene();
+  const { store, sent, storeSent } = scene();
   store.getState().setOnline(true);
   store.getState().change(creation(aNode("a")));
   await settled();
@@ -86,7 +121,7 @@ test("changes go one at a time and in order", async () => {
   await settled();
   expect(sent).toHaveLength(1);
 
-  sent[0]?.answer({ ok: true, revision: 4 });
+  storeSent(0, 4);
   await settled();
 
   expect(sent[1]).toMatchObject({ base: 4, diff: creation(aNode("b"), aNode("c")) });

@@ -9,7 +9,12 @@ import { countAgain, type Tallies } from "./tallies.ts";
 export interface RunStore {
   /** Absent: no run is on screen. */
   runId: string | undefined;
+  /** What is shown: the run as it is, or as it was at `moment`. */
   run: RunState;
+  /** The run as it is. */
+  head: RunState;
+  /** The seq of the event up to which the run is shown; absent: all of it, also what is yet to come. */
+  moment: number | undefined;
   /** The run counted by node. */
   tallies: Tallies;
   /** By region step: the round that a person wants to see inside it. */
@@ -25,9 +30,11 @@ export interface RunStore {
   events: readonly RunEvent[];
   /** Puts another run on screen; its events are yet to come. */
   show: (runId: string | undefined) => void;
-  /** Folds journal events. `gap`: some before these are missing, ask again after `run.seq`. */
+  /** Folds journal events. `gap`: some before these are missing, ask again after `head.seq`. */
   receive: (runId: string, events: readonly RunEvent[]) => "ok" | "gap";
   note: (note: RunNote) => void;
+  /** Shows the run as it was after an event; the newest one, or none, means the present. */
+  showMoment: (seq: number | undefined) => void;
   /** Shows one round of a region step; without a round the one that is of interest by itself. */
   pick: (region: string, round: number | undefined) => void;
   /** Shows the rounds that this step stands in. */
@@ -39,6 +46,8 @@ const maxSaid = 4_000;
 
 const nothing = {
   run: emptyRun,
+  head: emptyRun,
+  moment: undefined,
   tallies: {},
   picks: {},
   failedRounds: {},
@@ -57,24 +66,18 @@ export function createRunStore() {
     },
     receive(runId, events) {
       const state = get();
-      const { run, said, progress, runId: shown, events: known } = state;
+      const { head, said, progress, runId: shown, events: known } = state;
       if (runId !== shown) return "ok";
-      const fresh = events.filter((event) => event.seq > run.seq);
+      const fresh = events.filter((event) => event.seq > head.seq);
       const first = fresh[0];
       if (!first) return "ok";
-      if (first.seq > run.seq + 1) return "gap";
+      if (first.seq > head.seq + 1) return "gap";
       const over = fresh.flatMap((event) => (endsNote(event) ? [event.step] : []));
-      const touched = new Set(fresh.flatMap((event) => ("step" in event && event.step ? [event.step] : [])));
-      const next = foldRun(fresh, run);
-      set({
-        run: next,
-        tallies: countAgain(state.tallies, touched, run, next),
-        failedRounds: failedAgain(state.failedRounds, fresh),
-        askedRounds: askedAgain(state.askedRounds, fresh, next),
-        events: [...known, ...fresh],
-        said: without(said, over),
-        progress: without(progress, over),
-      });
+      const notes = { said: without(said, over), progress: without(progress, over) };
+      const all = [...known, ...fresh];
+      // Who looks at an earlier moment goes on looking at it.
+      if (state.moment !== undefined) set({ head: foldRun(fresh, head), events: all, ...notes });
+      else set({ ...shownAfter(state, fresh), events: all, ...notes });
       return "ok";
     },
     note({ run, step, text, progress }) {
@@ -84,6 +87,18 @@ export function createRunStore() {
         set({ said: { ...state.said, [step]: ((state.said[step] ?? "") + text).slice(-maxSaid) } });
       }
       if (progress !== undefined) set({ progress: { ...state.progress, [step]: progress } });
+    },
+    showMoment(seq) {
+      const state = get();
+      const { head, run, events } = state;
+      const moment = seq === undefined || seq >= head.seq ? undefined : Math.max(1, seq);
+      if (moment === state.moment) return;
+      const wanted = moment ?? head.seq;
+      const isForward = wanted >= run.seq;
+      const start = isForward ? state : nothing;
+      const next = shownAfter(start, between(events, start.run.seq, wanted));
+      const shown = isForward ? next.run : keepSteps(next.run, run, between(events, wanted, run.seq));
+      set({ ...next, run: shown, head: moment === undefined ? shown : head, moment });
     },
     pick(region, round) {
       const { [region]: _before, ...others } = get().picks;
@@ -95,6 +110,47 @@ export function createRunStore() {
       set({ picks: { ...get().picks, ...Object.fromEntries(rounds.map(({ region, round }) => [region, round])) } });
     },
   }));
+}
+
+type Folded = Pick<RunStore, "run" | "head" | "tallies" | "failedRounds" | "askedRounds">;
+
+/** What is shown after more events. */
+function shownAfter(
+  { run, tallies, failedRounds, askedRounds }: Omit<Folded, "head">,
+  fresh: readonly RunEvent[],
+): Folded {
+  const touched = new Set(fresh.flatMap((event) => ("step" in event && event.step ? [event.step] : [])));
+  const next = foldRun(fresh, run);
+  return {
+    run: next,
+    head: next,
+    tallies: countAgain(tallies, touched, run, next),
+    failedRounds: failedAgain(failedRounds, fresh),
+    askedRounds: askedAgain(askedRounds, fresh, next),
+  };
+}
+
+/** The events after one seq up to another; a journal has no gaps. */
+function between(events: readonly RunEvent[], after: number, upTo: number): readonly RunEvent[] {
+  const first = events[0]?.seq ?? 1;
+  return events.slice(Math.max(0, after + 1 - first), Math.max(0, upTo + 1 - first));
+}
+
+/** Going back, steps that nothing happened to in between stay the same objects: only the others are drawn again. */
+function keepSteps(then: RunState, now: RunState, undone: readonly RunEvent[]): RunState {
+  const touched = new Set<string>();
+  for (const event of undone) {
+    if (!("step" in event) || !event.step) continue;
+    touched.add(event.step);
+    for (const scope of scopesAround(event.step)) touched.add(regionOf(scope)?.region ?? "");
+  }
+  const steps = Object.fromEntries(
+    Object.entries(then.steps).map(([address, step]) => [
+      address,
+      touched.has(address) ? step : (now.steps[address] ?? step),
+    ]),
+  );
+  return { ...then, steps };
 }
 
 export type RunStoreApi = ReturnType<typeof createRunStore>;

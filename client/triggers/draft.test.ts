@@ -17,7 +17,7 @@ test.each([
   ["0 8 15 * *", "On day 15 of every month at 08:00, Europe/Berlin"],
   ["0 8 L * *", "On the last day of every month at 08:00, Europe/Berlin"],
   ["7 * * * *", "Every hour at :07, Europe/Berlin"],
-  ["*/5 8-18 * * *", "At */5 8-18 * * *, Europe/Berlin"],
+  ["*/5 8-18 * * *", "Every 5 minutes, between 08:00 and 18:59, Europe/Berlin"],
 ])("%s: %s", (cron, words) => {
   expect(saySchedule({ cron, zone: "Europe/Berlin", catchUp: "latest", catchUpMinutes: 60 })).toBe(words);
 });

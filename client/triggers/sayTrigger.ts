@@ -1,8 +1,9 @@
 /** What a trigger does, in a sentence. */
 import type { Trigger } from "#shared/api/routes/triggers.ts";
 import type { Schedule } from "#shared/trigger/schedule.ts";
-import { type MessageKey, t } from "../messages/index.ts";
+import { locale, type MessageKey, t } from "../messages/index.ts";
 import { whenFor } from "./pattern.ts";
+import { sayCron } from "./sayCron.ts";
 
 /** `nameOf` gives the name of a graph. */
 export function sayTrigger(trigger: Trigger, nameOf: (graph: string) => string): string {
@@ -23,10 +24,10 @@ export function saySchedule(config: Schedule): string {
     const n = config.everyMinutes;
     return n === 1 ? t("triggers.say.everyMinute") : t("triggers.say.everyMinutes", { n });
   }
-  return t("triggers.say.inZone", { when: sayCron(config.cron), zone: config.zone });
+  return t("triggers.say.inZone", { when: sayPattern(config.cron), zone: config.zone });
 }
 
-function sayCron(cron: string): string {
+function sayPattern(cron: string): string {
   const { pattern, time, weekday, date, minutes } = whenFor(cron);
   switch (pattern) {
     case "hourly":
@@ -39,7 +40,7 @@ function sayCron(cron: string): string {
     case "monthly":
       return date === "L" ? t("triggers.say.lastDay", { time }) : t("triggers.say.monthly", { time, date });
     default:
-      return t("triggers.say.cron", { cron });
+      return sayCron(cron);
   }
 }
 
@@ -50,7 +51,7 @@ export function nameOfTrigger(trigger: Trigger, nameOf: (graph: string) => strin
 
 /** An instant on the clock of a place: `Mon, 23 Nov, 09:00`. */
 export function sayTime(at: number, zone?: string): string {
-  const parts = new Intl.DateTimeFormat("en-GB", {
+  const parts = new Intl.DateTimeFormat(locale(), {
     weekday: "short",
     day: "numeric",
     month: "short",

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { t } from "../messages/index.ts";
+import { formatNumber } from "./format.ts";
 import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 
@@ -115,6 +116,6 @@ function sortRows(rows: Record<string, unknown>[], column: string, down: boolean
 
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return "";
-  if (typeof value === "number") return value.toLocaleString("en", { maximumFractionDigits: 6 });
+  if (typeof value === "number") return formatNumber(value);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -7,6 +7,7 @@ export function IconButton({
   label,
   onClick,
   disabled = false,
+  reason,
   pressed,
   size = 30,
   ...anchor
@@ -15,13 +16,16 @@ export function IconButton({
   label: string;
   onClick?: () => void;
   disabled?: boolean;
+  /** Why it cannot be pressed now; it stays reachable, so that the reason can be read. */
+  reason?: string;
   pressed?: boolean;
   size?: number;
   "aria-expanded"?: boolean;
   "aria-controls"?: string;
 }) {
+  const off = reason !== undefined;
   return (
-    <Tooltip label={label}>
+    <Tooltip label={off ? `${label}: ${reason}` : label}>
       <ActionIcon
         {...anchor}
         variant="subtle"
@@ -29,8 +33,9 @@ export function IconButton({
         size={size}
         aria-label={label}
         disabled={disabled}
+        {...(off && { "aria-disabled": true, "aria-description": reason, className: "ui-off" })}
         {...(pressed !== undefined && { "aria-pressed": pressed })}
-        {...(onClick && { onClick })}
+        {...(onClick && !off && { onClick })}
       >
         <Icon name={icon} size={Math.round(size * 0.56)} />
       </ActionIcon>

@@ -15,6 +15,8 @@ export interface Preview {
   ok: boolean;
   value?: Json;
   error?: string;
+  /** The character of the whole text at which it went wrong, where the sandbox can tell. */
+  at?: number;
   /** Whose data it used; absent without a run. */
   run?: string;
 }
@@ -57,8 +59,30 @@ export async function previewExpression(
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code === "BUG" || error.code === "UNAVAILABLE") throw error;
-    return { ok: false, error: error.message, ...used };
+    const at = await placeOf(parts, input, error.message);
+    return { ok: false, error: error.message, ...(at !== undefined && { at }), ...used };
   }
+}
+
+/** The sandbox counts within one expression. In a text, that is the first that does not read; it says so by itself. */
+async function placeOf(
+  { sandbox }: Pick<Parts, "sandbox">,
+  { expr, template }: { expr: string; template: boolean },
+  message: string,
+): Promise<number | undefined> {
+  if (!template) return characterIn(message);
+  for (const place of templatePlaces(expr)) {
+    const fault = await sandbox.checkSyntax(place.expr);
+    if (fault === undefined) continue;
+    const at = characterIn(fault);
+    return at === undefined ? place.end - 2 : expr.indexOf(place.expr, place.start + 2) + at;
+  }
+  return undefined;
+}
+
+function characterIn(message: string): number | undefined {
+  const at = /\(at character (\d+)\)/.exec(message)?.[1];
+  return at === undefined ? undefined : Number(at);
 }
 
 /** The run that is asked for, or the graph's newest. */

@@ -1,5 +1,5 @@
 import { AppError } from "#shared/errors.ts";
-import { applyDiff, diffBetween, isEmpty, toRecords } from "#shared/graph/diff.ts";
+import { applyDiff, diffBetween, isEmpty, toBody, toRecords } from "#shared/graph/diff.ts";
 import type { Graph, GraphBody } from "#shared/graph/graph.ts";
 import type { Caller } from "../caller.ts";
 import type { Parts } from "../parts.ts";
@@ -12,7 +12,13 @@ import { announceChange, storeChange } from "./storeChange.ts";
 export async function putGraph(
   parts: Pick<Parts, "db" | "bus" | "now">,
   caller: Caller,
-  input: GraphBody & { id: string; name?: string | undefined; expected?: number | undefined },
+  input: GraphBody & {
+    id: string;
+    name?: string | undefined;
+    expected?: number | undefined;
+    /** The earlier revision that is brought back. */
+    restored?: number | undefined;
+  },
 ): Promise<Graph> {
   checkBody({ nodes: input.nodes, edges: input.edges });
   const stored = await parts.db.transaction(async (trx) => {
@@ -33,18 +39,19 @@ export async function putGraph(
     };
     const diff = diffBetween(toRecords(current), toRecords(graph));
     const reordered = isReordered(current, graph, diff);
-    if (isEmpty(diff) && !reordered) return { graph: current, diff };
-    await storeChange(parts, trx, caller, { graph, diff, snapshot: reordered });
-    return { graph, diff };
+    if (isEmpty(diff) && !reordered) return { graph: current, diff, reordered };
+    await storeChange(parts, trx, caller, { graph, diff, reordered, restored: input.restored });
+    return { graph, diff, reordered };
   });
-  if (!isEmpty(stored.diff)) {
-    announceChange(parts, caller, { graph: input.id, revision: stored.graph.revision, diff: stored.diff });
+  const { graph, diff, reordered } = stored;
+  if (!isEmpty(diff) || reordered) {
+    announceChange(parts, caller, { graph: input.id, revision: graph.revision, diff, reordered });
   }
-  return stored.graph;
+  return graph;
 }
 
 /** A diff keeps the order of what stays. The order of edges matters to ports that take many, so a new one is kept whole. */
 function isReordered(before: Graph, after: Graph, diff: ReturnType<typeof diffBetween>): boolean {
-  const replayed = Object.keys(applyDiff(toRecords(before), diff)).join();
-  return replayed !== Object.keys(toRecords(after)).join();
+  const replayed = Object.keys(toRecords(toBody(applyDiff(toRecords(before), diff))));
+  return replayed.join() !== Object.keys(toRecords({ nodes: after.nodes, edges: after.edges })).join();
 }

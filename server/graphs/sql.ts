@@ -3,6 +3,7 @@ import type { Knex } from "knex";
 import type { Actor } from "#shared/actor.ts";
 import type { GraphDiff } from "#shared/graph/diff.ts";
 import type { Graph, GraphBody } from "#shared/graph/graph.ts";
+import type { UnseenField } from "#shared/graph/merge.ts";
 
 /** A connection pool or an open transaction. */
 export type Db = Knex | Knex.Transaction;
@@ -59,11 +60,21 @@ export async function updateGraph(db: Db, graph: Graph, at: number): Promise<voi
     });
 }
 
-export async function insertRevision(
-  db: Db,
-  revision: { graph: Graph; diff: GraphDiff; snapshot: boolean; by: Actor; at: number },
-): Promise<void> {
-  const { graph, diff, by, at } = revision;
+export interface NewRevision {
+  graph: Graph;
+  diff: GraphDiff;
+  snapshot: boolean;
+  by: Actor;
+  at: number;
+  restored?: number | undefined;
+  /** The client's own id for the change. */
+  change?: string | undefined;
+  unseen?: readonly UnseenField[] | undefined;
+  reordered?: boolean | undefined;
+}
+
+export async function insertRevision(db: Db, revision: NewRevision): Promise<void> {
+  const { graph, diff, by, at, restored, change, unseen = [], reordered = false } = revision;
   await db("graph_revision").insert({
     graph: graph.id,
     revision: graph.revision,
@@ -71,7 +82,17 @@ export async function insertRevision(
     snapshot: revision.snapshot ? JSON.stringify(snapshotOf(graph)) : null,
     by: JSON.stringify(by),
     at,
+    restored: restored ?? null,
+    change: change ?? null,
+    unseen: unseen.length > 0 ? JSON.stringify(unseen) : null,
+    reordered,
   });
+}
+
+/** The revision that a client's change made, if it is stored already. */
+export async function revisionOf(db: Db, graph: string, change: string): Promise<number | undefined> {
+  const row = await db("graph_revision").where({ graph, change }).first<{ revision: number } | undefined>("revision");
+  return row?.revision;
 }
 
 /** A deleted graph still has runs to explain: it is known as long as one of them is. */

@@ -80,6 +80,9 @@ const bodies: Record<string, unknown> = {
   previewRun: { node: "a" },
   putPins: { pins: {} },
   answerGate: { choice: "approve" },
+  startComment: { at: { x: 0, y: 0 }, text: "Hello" },
+  replyToComment: { text: "Hello" },
+  patchComment: { resolved: true },
   createAnnotation: {
     target: { version: 1, hash: "0", start: 0, end: 1, quote: { exact: "a", prefix: "", suffix: "" } },
     instruction: "Shorter",
@@ -131,6 +134,8 @@ async function thingsOf(workspace: string): Promise<Record<string, string>> {
   const owner = { workspace, created_at: 1 };
   const graphs = (await server.call("POST", "/graphs", { body: { name: "Ours", nodes: [{ id: "a", type: "note" }] } }))
     .json.id;
+  const at = { x: 0, y: 0 };
+  const comments = (await server.call("POST", `/graphs/${graphs}/comments`, { body: { at, text: "Ours" } })).json.id;
   const runs = parts.makeId("run");
   const run = { id: runs, graph: graphs, revision: 0, status: "succeeded", seq: 1, spend: "{}" };
   await db("run").insert({ ...owner, ...run });
@@ -162,5 +167,5 @@ async function thingsOf(workspace: string): Promise<Record<string, string>> {
   const trigger = { graph: graphs, kind: "schedule", config: { everyMinutes: 60 } };
   const triggers = (await server.call("POST", "/triggers", { body: trigger })).json.id;
   const tokens = (await server.call("POST", "/tokens", { body: { name: "Ours" } })).json.token.id;
-  return { graphs, runs, gates, goals, artifacts, proposals, sites, models, connections, triggers, tokens };
+  return { graphs, comments, runs, gates, goals, artifacts, proposals, sites, models, connections, triggers, tokens };
 }

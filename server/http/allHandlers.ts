@@ -1,6 +1,7 @@
 import type { Parts } from "../parts.ts";
 import { artifactsHandlers } from "./artifacts.ts";
 import { catalogHandlers } from "./catalog.ts";
+import { commentsHandlers } from "./comments.ts";
 import { filesHandlers } from "./files.ts";
 import { gatesHandlers } from "./gates.ts";
 import { goalsHandlers } from "./goals.ts";
@@ -21,6 +22,7 @@ export function allHandlers(parts: Parts, door: Parts = parts): Handler[] {
     ...sessionHandlers(door),
     ...catalogHandlers(parts),
     ...graphsHandlers(parts),
+    ...commentsHandlers(parts),
     ...runsHandlers(parts),
     ...pinsHandlers(parts),
     ...gatesHandlers(parts),

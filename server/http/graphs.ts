@@ -3,6 +3,7 @@ import { AppError } from "#shared/errors.ts";
 import { createGraph } from "../graphs/createGraph.ts";
 import { deleteGraph } from "../graphs/deleteGraph.ts";
 import { getGraph } from "../graphs/getGraph.ts";
+import { nameRevision, restoreRevision } from "../graphs/keptRevisions.ts";
 import { listGraphs } from "../graphs/listGraphs.ts";
 import { previewExpression } from "../graphs/previewExpression.ts";
 import { problemsOf } from "../graphs/problemsOf.ts";
@@ -49,6 +50,14 @@ export function graphsHandlers(parts: Parts): Handler[] {
       listRevisions(parts, caller, { ...query, graph: params.id }),
     ),
     handle(routes.getRevision, ({ caller, params }) => getRevision(parts, caller, { graph: params.id, n: params.n })),
+    handle(routes.nameRevision, ({ caller, params, body }) =>
+      nameRevision(parts, caller, { graph: params.id, n: params.n, name: body.name }),
+    ),
+    handle(routes.restoreRevision, async ({ caller, params, body, res }) => {
+      const graph = await restoreRevision(parts, caller, { graph: params.id, n: params.n, expected: body?.expected });
+      res.set("ETag", etagOf(graph));
+      return graph;
+    }),
     handle(routes.validateGraph, async ({ caller, body }) => ({
       problems: await problemsOf(parts, caller.workspace, body),
     })),

@@ -148,7 +148,12 @@ test("an expression is tried on the newest run's data", async () => {
     value: "A is 2, sum 5",
     run,
   });
-  expect((await preview({ expr: "1 +" })).json).toMatchObject({ ok: false, error: expect.any(String) });
+  expect((await preview({ expr: "1 +" })).json).toMatchObject({ ok: false, error: expect.any(String), at: 3 });
+  const text = "A is {{ run.input.a }}, sum {{ 1 + }}";
+  expect((await preview({ expr: text, template: true })).json).toMatchObject({
+    ok: false,
+    at: text.indexOf(" }}", 25),
+  });
   expect((await preview({ expr: "1", run: "r_none" })).status).toBe(404);
 });
 

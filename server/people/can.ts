@@ -14,6 +14,8 @@ const accessOf: Record<Role, readonly Access[]> = {
   viewer: ["public", "read"],
 };
 
+const commenting = ["startComment", "replyToComment", "patchComment", "deleteComment"];
+
 /** Writes that a role may do although it may not write in general, by route name. */
 const exceptions: Partial<Record<Role, ReadonlySet<string>>> = {
   operator: new Set([
@@ -25,8 +27,9 @@ const exceptions: Partial<Record<Role, ReadonlySet<string>>> = {
     "answerGate",
     "sendSignal",
     "uploadFile",
+    ...commenting,
   ]),
-  approver: new Set(["answerGate"]),
+  approver: new Set(["answerGate", ...commenting]),
 };
 
 /** May this caller call this route? Whose things it may touch is decided by its workspace, in every query. */

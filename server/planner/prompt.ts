@@ -116,7 +116,7 @@ function describeType({ type, whenToUse, effect, region, inputs, outputs, params
 function exampleOf({ nodes, edges }: GraphBody) {
   return {
     nodes: nodes
-      .filter(({ type }) => type !== "note")
+      .filter(({ type }) => type !== "note" && type !== "group")
       .map(({ id, type, title, params, parent = "" }) => ({ id, type, title, params, parent })),
     edges: edges.map(({ from, to, label }) => ({
       from: from.node,

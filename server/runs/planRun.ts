@@ -258,6 +258,6 @@ export function topNodes({ catalog }: Pick<Parts, "catalog">, body: GraphBody): 
   return nodesIn(body, undefined).filter(({ type }) => catalog.manifests.get(type)?.inert !== true);
 }
 
-function badInput(path: string, message: string): AppError {
+export function badInput(path: string, message: string): AppError {
   return new AppError("BAD_INPUT", message, { errors: [{ path, message }] });
 }

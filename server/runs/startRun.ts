@@ -12,6 +12,7 @@ import type { Parts } from "../parts.ts";
 import { createRun } from "./createRun.ts";
 import { defaultInput } from "./defaultInput.ts";
 import { planRun, type RunFrom } from "./planRun.ts";
+import { type NodeTest, planTest } from "./planTest.ts";
 import { refuseProblems } from "./soundGraph.ts";
 import type { RunWait } from "./waitForRun.ts";
 
@@ -25,6 +26,8 @@ export interface RunRequest {
   from?: RunFrom | undefined;
   /** Run only this node and what it needs. */
   until?: string | undefined;
+  /** Run only this node, on results that are there already or are given. */
+  test?: NodeTest | undefined;
   /** Absent: a new one. An id that was used before throws JournalConflict `exists`. */
   id?: string | undefined;
   origin?: RunOrigin | undefined;
@@ -59,14 +62,18 @@ export async function startRun(
   const { workspace } = caller;
   const revision = request.revision ?? (await getGraph(parts, caller, request.graph)).revision;
   const graph = await freezeRevision(parts, workspace, request.graph, revision);
-  const { body, facts, earlier } = await planRun(parts, caller, { ...request, graph });
+  const { body, facts, earlier } = request.test
+    ? await planTest(parts, caller, graph, request.test)
+    : await planRun(parts, caller, { ...request, graph });
   const input = request.input ?? (earlier ? await loadValue(parts.blobs, earlier.state.input) : defaultInput(body));
   await refuseProblems(parts, workspace, body, graph.id);
   await checkInput(parts, body, input, facts);
   refuseLate(parts, request.deadline);
 
   const id = request.id ?? parts.makeId("run");
-  const { origin, parent, depth, budget = earlier?.state.budget, deadline, priority, limit, until, from } = request;
+  const { origin, parent, depth, budget = earlier?.state.budget, deadline, priority, limit } = request;
+  const until = request.test?.node ?? request.until;
+  const basedOn = request.test?.run ?? request.from?.run;
   const state = await createRun(
     parts,
     {
@@ -81,7 +88,7 @@ export async function startRun(
           input: await storeValue(parts.blobs, input),
           by: caller.actor,
           ...(until !== undefined && { until }),
-          ...(from && { basedOn: from.run }),
+          ...(basedOn !== undefined && { basedOn }),
           ...(origin && { origin }),
           ...(parent && { parent }),
           ...(depth !== undefined && { depth }),
@@ -113,7 +120,8 @@ async function checkInput(
   for (const node of graph.nodes) {
     const schema = node.params.schema;
     if (node.type !== "input" || node.disabled === true) continue;
-    if (facts.some((fact) => fact.type === "step.reused" && fact.step === node.id)) continue;
+    const isSettled = (fact: RunEventBody) => fact.type === "step.reused" || fact.type === "step.skipped";
+    if (facts.some((fact) => isSettled(fact) && "step" in fact && fact.step === node.id)) continue;
     if (typeof schema !== "object" || schema === null || Array.isArray(schema)) continue;
     const findings = await parts.sandbox.checkSchema(schema, input);
     if (findings.length === 0) continue;

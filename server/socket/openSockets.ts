@@ -10,7 +10,7 @@ import type { Parts } from "../parts.ts";
 import { identify, maySpeak } from "./auth.ts";
 import { createGoalFeed } from "./goalFeed.ts";
 import { graphRoom, serveGraphs } from "./graphRoom.ts";
-import { countOpenGates, inboxRoom, serveInbox } from "./inbox.ts";
+import { serveInbox, tellInboxes } from "./inbox.ts";
 import { cut, isStuck, type Line, type SocketServer } from "./line.ts";
 import { createPresence } from "./presence.ts";
 import { createRunFeed } from "./runFeed.ts";
@@ -37,7 +37,14 @@ export function openSockets(parts: Parts, http: HttpServer): Sockets {
       decide(refusal ?? null, refusal === undefined);
     },
   });
-  const presence = createPresence((graph, people) => io.to(graphRoom(graph)).emit("presence", { graph, people }));
+  const presence = createPresence({
+    bus: parts.bus,
+    now: parts.now,
+    tell: {
+      people: (graph, people) => io.to(graphRoom(graph)).emit("presence", { graph, people }),
+      moved: (graph, pages) => io.to(graphRoom(graph)).volatile.emit("presence.moved", { graph, pages }),
+    },
+  });
   const runFeed = createRunFeed(parts, io);
   const goalFeed = createGoalFeed(parts, io);
 
@@ -68,7 +75,7 @@ export function openSockets(parts: Parts, http: HttpServer): Sockets {
     line.on("error", () => cut(line));
     line.on("disconnect", () => {
       clearInterval(again);
-      presence.vanish(line);
+      presence.vanish(line.id);
     });
     line.onAnyOutgoing(() => {
       if (isStuck(line)) cut(line);
@@ -85,22 +92,28 @@ export function openSockets(parts: Parts, http: HttpServer): Sockets {
     }
   }
 
+  function countInbox(workspace: string): void {
+    tellInboxes(parts, io, workspace).catch((err: unknown) =>
+      parts.log.warn({ err }, "The inbox could not be counted"),
+    );
+  }
+
   parts.meters.gauge("goalgraph_sockets", "Clients connected to this process", () => io.sockets.sockets.size);
   const endings = [
     parts.bus.on("graphChanged", ({ workspace: _workspace, ...changed }) => {
       io.to(graphRoom(changed.graph)).emit("graph.changed", changed);
     }),
-    parts.bus.on("inboxChanged", ({ workspace }) => {
-      if (!io.sockets.adapter.rooms.has(inboxRoom(workspace))) return;
-      countOpenGates(parts, workspace)
-        .then((open) => io.to(inboxRoom(workspace)).emit("inbox.changed", { open }))
-        .catch((err: unknown) => parts.log.warn({ err }, "The inbox could not be counted"));
-    }),
+    parts.bus.on("inboxChanged", ({ workspace }) => countInbox(workspace)),
     parts.bus.on("accessEnded", ({ member }) => {
       for (const line of io.sockets.sockets.values()) {
         if (line.data.identity.member.id === member) void lookAgain(line);
       }
     }),
+    parts.bus.on("commentsChanged", ({ workspace, graph, thread, calls }) => {
+      io.to(graphRoom(graph)).emit("comments.changed", { graph, thread });
+      if (calls) countInbox(workspace);
+    }),
+    presence.stop,
     runFeed.stop,
     goalFeed.stop,
   ];

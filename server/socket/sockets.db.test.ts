@@ -73,7 +73,7 @@ test("a change reaches everybody in the graph, with the sender's own mark", asyn
   const { id } = (await server.call("POST", "/graphs", { body: { name: "Shared" } })).json;
   using ada = await connect();
   using bob = await connect();
-  expect(await ada.emitWithAck("graph.join", { graph: id })).toEqual({ ok: true, revision: 0 });
+  expect(await ada.emitWithAck("graph.join", { graph: id })).toEqual({ ok: true, revision: 0, page: ada.id });
   await bob.emitWithAck("graph.join", { graph: id });
   const heard = Promise.all([ada, bob].map((client) => next(client, "graph.changed")));
 
@@ -88,17 +88,98 @@ test("a change reaches everybody in the graph, with the sender's own mark", asyn
   expect((await server.call("GET", `/graphs/${id}`)).json.nodes).toHaveLength(1);
 });
 
-test("who else has the graph open is told, one person once", async () => {
+test("a change that comes twice counts once, and its echo is the same revision", async () => {
+  const { id } = (await server.call("POST", "/graphs", { body: { name: "Twice" } })).json;
+  using ada = await connect();
+  const diff = creation(...graphBody.parse({ nodes: [{ id: "a", type: "note" }] }).nodes);
+  const gone = { "node:a": { before: diff["node:a"]?.after ?? null, after: null } };
+  const send = (change: string, base: number, what: typeof diff) =>
+    ada.emitWithAck("graph.change", { graph: id, base, diff: what, change });
+
+  expect(await send("one", 0, diff)).toEqual({ ok: true, revision: 1 });
+  expect(await send("two", 1, gone)).toEqual({ ok: true, revision: 2 });
+  expect(await send("one", 2, diff)).toEqual({ ok: true, revision: 1 });
+
+  expect((await server.call("GET", `/graphs/${id}`)).json).toMatchObject({ revision: 2, nodes: [] });
+});
+
+test("whoever comes back is told what was stored since, by whom, and what of it was replaced unseen", async () => {
+  const nodes = [{ id: "a", type: "note", title: "Old" }];
+  const { id } = (await server.call("POST", "/graphs", { body: { name: "Back", nodes } })).json;
+  using ada = await connect();
+  using bob = await connect();
+  const [before] = graphBody.parse({ nodes }).nodes;
+  if (!before) throw new Error("There is a node.");
+  const titled = (title: string) => ({ "node:a": { before, after: { ...before, title } } });
+  await ada.emitWithAck("graph.change", { graph: id, base: 0, diff: titled("Ada's"), change: "hers" });
+  await ada.emitWithAck("graph.change", { graph: id, base: 0, diff: titled("Late"), change: "late" });
+
+  const reply = await bob.emitWithAck("graph.join", { graph: id, after: 0 });
+
+  expect(reply).toMatchObject({
+    ok: true,
+    revision: 2,
+    missed: [
+      { revision: 1, change: "hers", by: { kind: "token" } },
+      { revision: 2, change: "late", unseen: [{ record: "node:a", path: ["title"] }] },
+    ],
+  });
+  expect(await bob.emitWithAck("graph.join", { graph: id, after: 2 })).not.toHaveProperty("missed");
+});
+
+test("another order of lines is no change that can be told: it sends everybody to the graph itself", async () => {
+  const nodes = ["a", "b"].map((name) => ({ id: name, type: "note" }));
+  const edges = ["e1", "e2"].map((name) => ({
+    id: name,
+    from: { node: "a", port: "out" },
+    to: { node: "b", port: "in" },
+  }));
+  const { id } = (await server.call("POST", "/graphs", { body: { name: "Order", nodes, edges } })).json;
+  using ada = await connect();
+  await ada.emitWithAck("graph.join", { graph: id });
+  const heard = next(ada, "graph.changed");
+
+  await server.call("PUT", `/graphs/${id}`, { body: { nodes, edges: [...edges].reverse() } });
+
+  expect(await heard).toMatchObject({ revision: 1, diff: {}, reordered: true });
+  expect(await ada.emitWithAck("graph.join", { graph: id, after: 0 })).toEqual({ ok: true, revision: 1, page: ada.id });
+});
+
+test("who else has the graph open is told, each page by itself, and where they are", async () => {
   const { id } = (await server.call("POST", "/graphs", { body: { name: "Together" } })).json;
   using ada = await connect();
   const alone = next(ada, "presence");
   await ada.emitWithAck("graph.join", { graph: id });
-  expect((await alone).people).toHaveLength(1);
-
-  const both = next(ada, "presence");
-  using tab = await connect();
+  expect((await alone).people).toMatchObject([{ page: ada.id, at: { selection: [] } }]);
+  const both = until(ada, "presence", ({ people }) => people.length === 2);
+  const tab = await connect();
   await tab.emitWithAck("graph.join", { graph: id });
-  expect((await both).people).toHaveLength(1);
+  expect((await both).people.map(({ page }) => page)).toEqual([ada.id, tab.id]);
+  const moved = until(ada, "presence.moved", ({ pages }) => tab.id !== undefined && tab.id in pages);
+
+  tab.emit("graph.here", { graph: id, at: { pointer: { x: 3, y: 4 }, selection: ["a"] } });
+
+  expect((await moved).pages[tab.id ?? ""]).toEqual({ pointer: { x: 3, y: 4 }, selection: ["a"] });
+  const left = until(ada, "presence", ({ people }) => people.length === 1);
+  tab.disconnect();
+  expect((await left).people.map(({ page }) => page)).toEqual([ada.id]);
+});
+
+test("nobody is seen in a graph that they have not opened, and nonsense moves nobody", async () => {
+  const { id } = (await server.call("POST", "/graphs", { body: { name: "Closed" } })).json;
+  using ada = await connect();
+  using stranger = await connect();
+  await ada.emitWithAck("graph.join", { graph: id });
+  const seen: string[] = [];
+  ada.on("presence.moved", ({ pages }) => seen.push(...Object.keys(pages)));
+
+  stranger.emit("graph.here", { graph: id, at: { pointer: { x: 1, y: 1 } } });
+  ada.emit("graph.here", { graph: id, at: { pointer: { x: Number.NaN, y: 1 } } });
+  const own = until(ada, "presence.moved", () => true);
+  ada.emit("graph.here", { graph: id, at: { pointer: { x: 2, y: 2 } } });
+  await own;
+
+  expect(seen).toEqual([ada.id]);
 });
 
 test("bad messages and foreign things are answered with an error, and the line stays", async () => {

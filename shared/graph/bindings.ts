@@ -90,7 +90,7 @@ export function referencesIn(expr: string): References {
     seen.add(key);
     if (of === "inputs") name && inputs.push(name.value);
     else if (of === "steps") name && steps.push(stepName(name, port));
-    else ofRound.push(of);
+    else if (of !== "run") ofRound.push(of);
   }
   return { steps, inputs: [...new Set(inputs)], ofRound };
 }
@@ -115,6 +115,31 @@ export function replaceReferences(expr: string, replacement: (step: StepName) =>
     if (text === undefined || !name) continue;
     result += expr.slice(copied, start) + text;
     copied = (port ?? name).end;
+  }
+  return result + expr.slice(copied);
+}
+
+/** What stands at the start of a path that an expression reads from its scope. */
+export type Root = "steps" | "inputs" | "run" | RoundName;
+
+/**
+ * The expression with other text in the place of some paths. `replacement` is asked with the root and up to three names
+ * after it (`steps.fetch.out.rows`), and says how many of them its text stands for.
+ */
+export function replacePaths(
+  expr: string,
+  replacement: (root: Root, names: readonly string[]) => { text: string; names: number } | undefined,
+): string {
+  let result = "";
+  let copied = 0;
+  for (const { of, start, names } of pathsIn(expr)) {
+    const found = replacement(
+      of,
+      names.map(({ value }) => value),
+    );
+    if (!found) continue;
+    result += expr.slice(copied, start) + found.text;
+    copied = names[found.names - 1]?.end ?? start + of.length;
   }
   return result + expr.slice(copied);
 }
@@ -191,12 +216,14 @@ function closeOf(text: string, from: number): number | undefined {
 }
 
 interface NamedPath {
-  of: "steps" | "inputs" | RoundName;
+  of: Root;
   /** Where the path begins, a leading `$$.` left out. */
   start: number;
-  /** What follows `steps` or `inputs`. */
+  /** What follows `steps`, `inputs` or `run`. */
   name: Token | undefined;
   port: Token | undefined;
+  /** Up to three. */
+  names: Token[];
 }
 
 /**
@@ -220,15 +247,18 @@ function* pathsIn(expr: string): Generator<NamedPath> {
       : !(inRows.at(-1) ?? false) && !isSign(previous, "@", "#");
     if (!rooted) continue;
     const of = token.value;
-    const name = of === "steps" || of === "inputs" ? nameAfterDot(tokens, i) : undefined;
+    const name = isRoundName(of) ? undefined : nameAfterDot(tokens, i);
     if (name || isRoundName(of)) {
-      yield { of, start: token.start, name, port: of === "steps" ? nameAfterDot(tokens, i + 2) : undefined };
+      const names = [0, 2, 4].map((ahead) => nameAfterDot(tokens, i + ahead));
+      const end = names.indexOf(undefined);
+      const found = names.slice(0, end < 0 ? names.length : end).filter((each) => each !== undefined);
+      yield { of, start: token.start, name, port: of === "steps" ? names[1] : undefined, names: found };
     }
   }
 }
 
 function isRootName(name: string): name is NamedPath["of"] {
-  return name === "steps" || name === "inputs" || isRoundName(name);
+  return name === "steps" || name === "inputs" || name === "run" || isRoundName(name);
 }
 
 function isRoundName(name: string): name is RoundName {

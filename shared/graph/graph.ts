@@ -58,8 +58,12 @@ export const graphNode = z.strictObject({
   params: z.record(z.string().max(100), z.json()).default({}),
   /** The region that holds this node. */
   parent: localId.optional(),
-  /** How large a region is drawn at least; its frame grows around its body. */
+  /** How large a region or a group is drawn at least (its frame grows around what it holds), and a note. */
   size: z.strictObject({ width: length, height: length }).optional(),
+  /** The group (a node of type `group` in the same scope) that it is moved with. It means nothing for a run. */
+  group: localId.optional(),
+  /** A region is drawn as one card, its body hidden. It means nothing for a run. */
+  collapsed: z.boolean().optional(),
   policy: nodePolicy.optional(),
   /** A disabled node passes its first input on to its first output. */
   disabled: z.boolean().optional(),

@@ -4,12 +4,12 @@
  * result is one diff.
  */
 
-import { inputsOf, type Manifests, type NodeManifest, outputsOf } from "../nodes/manifest.ts";
+import { type Manifests, outputsOf } from "../nodes/manifest.ts";
 import { mapExpressions } from "../nodes/mapExpressions.ts";
-import { defaultsOf } from "../nodes/params.ts";
 import type { JsonSchema } from "../nodes/schema.ts";
 import { quoteName, replaceReferences, stepReference } from "./bindings.ts";
-import { diffBetween, type GraphDiff, type GraphRecords, toRecords } from "./diff.ts";
+import type { GraphDiff } from "./diff.ts";
+import { createDraft, type Draft } from "./draft.ts";
 import { frameAround, regionPadding } from "./frame.ts";
 import { idMaker } from "./freshId.ts";
 import type { GraphBody, GraphEdge, GraphNode, Params } from "./graph.ts";
@@ -191,7 +191,11 @@ export function unwrapping(graph: GraphBody, manifests: Manifests, region: strin
 }
 
 /** The nodes to wrap: of one scope, without what must stay outside, with what lies between them. */
-function wrapped({ graph, nodes: asked, closing = [] }: WrapRequest): Set<string> {
+export function wrapped({
+  graph,
+  nodes: asked,
+  closing = [],
+}: Pick<WrapRequest, "graph" | "nodes" | "closing">): Set<string> {
   const { nodes } = indexOf(graph);
   const chosen = new Set(asked);
   const outer = [...chosen].filter((id) => {
@@ -228,14 +232,14 @@ function spread(start: readonly string[], next: (id: string) => string[]): Set<s
   return found;
 }
 
-function edgesAmong(graph: GraphBody, parent: string | undefined): GraphEdge[] {
+export function edgesAmong(graph: GraphBody, parent: string | undefined): GraphEdge[] {
   const { parents, nodes } = indexOf(graph);
   const isHere = (id: string) => nodes.has(id) && parents.get(id) === parent;
   return graph.edges.filter(({ from, to }) => isHere(from.node) && isHere(to.node));
 }
 
 /** Outputs of wrapped nodes that expressions elsewhere name. */
-function namedFromOutside(graph: GraphBody, manifests: Manifests, inside: ReadonlySet<string>): End[] {
+export function namedFromOutside(graph: GraphBody, manifests: Manifests, inside: ReadonlySet<string>): End[] {
   const within = withBodies(graph, inside);
   const found: End[] = [];
   for (const node of graph.nodes) {
@@ -330,7 +334,7 @@ function lastOf(draft: Draft, graph: GraphBody, body: readonly GraphNode[], outp
 }
 
 /** Short names for outputs: the node's id where that is enough, else with the port's name. */
-function namesFor(ends: readonly End[]): (end: End) => string {
+export function namesFor(ends: readonly End[]): (end: End) => string {
   const names = new Map<string, string>();
   for (const end of ends) {
     const alone = ends.filter(({ node }) => node === end.node).length === 1;
@@ -342,7 +346,7 @@ function namesFor(ends: readonly End[]): (end: End) => string {
   return (end) => names.get(keyOf(end)) ?? end.node;
 }
 
-function distinct(ends: readonly End[]): End[] {
+export function distinct(ends: readonly End[]): End[] {
   return [...new Map(ends.map((end) => [keyOf(end), end])).values()];
 }
 
@@ -352,92 +356,4 @@ function isSame(a: End, b: End): boolean {
 
 function keyOf({ node, port }: End): string {
   return `${node}\n${port}`;
-}
-
-type Draft = ReturnType<typeof createDraft>;
-
-/** Records that are changed step by step. */
-function createDraft(graph: GraphBody, manifests: Manifests, freshId: (wanted: string) => string) {
-  const before = toRecords(graph);
-  const records: Record<string, GraphNode | GraphEdge> = { ...(before as Record<string, GraphNode | GraphEdge>) };
-  const nodeAt = (id: string) => records[`node:${id}`] as GraphNode | undefined;
-  const portsOf = (id: string, ports: (node: GraphNode, manifest: NodeManifest) => { id: string }[]) => {
-    const node = nodeAt(id);
-    const manifest = node && manifests.get(node.type);
-    return node && manifest ? ports(node, manifest).map((port) => port.id) : [];
-  };
-  const draft = {
-    graph,
-    manifests,
-    outputs: (id: string) => portsOf(id, outputsOf),
-    firstInput: (id: string): string | undefined => portsOf(id, inputsOf)[0],
-    firstOutput: (id: string): string | undefined => portsOf(id, outputsOf)[0],
-    isInert: (id: string) => manifests.get(nodeAt(id)?.type ?? "")?.inert === true,
-    add(
-      type: string,
-      manifest: NodeManifest,
-      at: { x: number; y: number },
-      more: { parent: string | undefined; id?: string; title?: string; params?: Params },
-    ): string {
-      const id = more.id ?? freshId(type);
-      records[`node:${id}`] = {
-        id,
-        type,
-        version: manifest.version,
-        title: more.title ?? "",
-        position: { x: Math.round(at.x), y: Math.round(at.y) },
-        params: { ...defaultsOf(manifest.params as JsonSchema), ...more.params },
-        ...(more.parent !== undefined && { parent: more.parent }),
-      };
-      return id;
-    },
-    /** A step that gives what an expression gives. */
-    expression(expr: string, at: { x: number; y: number }, more: { parent: string | undefined; title: string }): End {
-      const manifest = manifests.get("transform");
-      if (!manifest) throw new Error("Wrapping needs the node type `transform`, which is built in.");
-      const id = draft.add("transform", manifest, at, { ...more, params: { value: { $expr: expr } } });
-      return { node: id, port: draft.firstOutput(id) ?? "out" };
-    },
-    patch(id: string, patch: { parent: string | undefined }) {
-      const node = nodeAt(id);
-      if (!node) return;
-      const { parent: _parent, ...free } = node;
-      records[`node:${id}`] = { ...free, ...(patch.parent !== undefined && { parent: patch.parent }) };
-    },
-    patchParams(id: string, params: Params) {
-      const node = nodeAt(id);
-      if (node) records[`node:${id}`] = { ...node, params: { ...node.params, ...params } };
-    },
-    connect(from: End, to: End, label?: string) {
-      const id = freshId(`e_${from.node}_${to.node}`);
-      records[`edge:${id}`] = { id, from, to, ...(label !== undefined && { label }) };
-    },
-    reroute(edge: GraphEdge, ends: Partial<Pick<GraphEdge, "from" | "to">>) {
-      const key = `edge:${edge.id}`;
-      records[key] = { ...(records[key] as GraphEdge), ...ends };
-    },
-    remove(edge: GraphEdge) {
-      delete records[`edge:${edge.id}`];
-    },
-    /** Takes a node away with the edges that end at it. */
-    removeNode(id: string) {
-      delete records[`node:${id}`];
-      for (const [key, record] of Object.entries(records)) {
-        if ("from" in record && (record.from.node === id || record.to.node === id)) delete records[key];
-      }
-    },
-    replaceReferencesOutside(inside: ReadonlySet<string>, replacement: Parameters<typeof replaceReferences>[1]) {
-      for (const { id } of graph.nodes) {
-        const node = nodeAt(id);
-        const manifest = node && manifests.get(node.type);
-        if (!node || !manifest || inside.has(id)) continue;
-        const params = mapExpressions(manifest.params as JsonSchema, node.params, (expr) =>
-          replaceReferences(expr, replacement),
-        );
-        if (params !== node.params) records[`node:${id}`] = { ...node, params };
-      }
-    },
-    diff: (): GraphDiff => diffBetween(before, records as GraphRecords),
-  };
-  return draft;
 }

@@ -12,19 +12,32 @@ const longestValue = 60;
  * A manifest's `says` with the params' values in its `{param}` places, shortened. Bindings and template places show as
  * `‹expr›`, and milliseconds before the word `ms` in the unit a person would use. A place without a value leaves nothing behind; words in `[…]` go with their place.
  */
-export function sayLine(manifest: NodeManifest, params: Params): string {
+export function sayLine(manifest: NodeManifest, params: Params, words: SayWords = english): string {
   const known = defaultsFor(manifest);
   return manifest.says
-    .replace(/\[([^[\]]*\{([A-Za-z][A-Za-z0-9]*)\}[^[\]]*)\]/g, (_part, words: string, key: string) =>
-      shown(params[key] ?? known[key]) === "" ? "" : words,
+    .replace(/\[([^[\]]*\{([A-Za-z][A-Za-z0-9]*)\}[^[\]]*)\]/g, (_part, part: string, key: string) =>
+      shown(params[key] ?? known[key], words) === "" ? "" : part,
     )
     .replace(/\{([A-Za-z][A-Za-z0-9]*)\}( ms\b)?/g, (_place, key: string, unit = "") => {
       const value = params[key] ?? known[key];
-      return unit !== "" && typeof value === "number" ? sayDuration(value) : shown(value) + unit;
+      return unit !== "" && typeof value === "number" ? sayDuration(value, words) : shown(value, words) + unit;
     })
     .replace(/\s+/g, " ")
     .trim();
 }
+
+/** The words that stand beside numbers; an interface in another language brings its own. */
+export interface SayWords {
+  items: (n: number) => string;
+  fields: (n: number) => string;
+  span: (n: number, unit: Unit) => string;
+}
+
+const english: SayWords = {
+  items: (n) => (n === 1 ? "1 item" : `${n} items`),
+  fields: (n) => (n === 1 ? "1 field" : `${n} fields`),
+  span: (n, unit) => `${n} ${unit}${n === 1 ? "" : "s"}`,
+};
 
 const units = [
   ["day", 86_400_000],
@@ -32,13 +45,13 @@ const units = [
   ["minute", 60_000],
   ["second", 1_000],
 ] as const;
+export type Unit = (typeof units)[number][0];
 
 /** In the largest unit that says it with at most one decimal. */
-function sayDuration(ms: number): string {
+function sayDuration(ms: number, words: SayWords): string {
   const unit = units.find(([, size]) => ms >= size && Number.isInteger((ms * 10) / size));
   if (!unit) return `${ms} ms`;
-  const count = ms / unit[1];
-  return `${count} ${unit[0]}${count === 1 ? "" : "s"}`;
+  return words.span(ms / unit[1], unit[0]);
 }
 
 const defaults = new WeakMap<NodeManifest, Params>();
@@ -52,14 +65,13 @@ function defaultsFor(manifest: NodeManifest): Params {
   return known;
 }
 
-function shown(value: Json | undefined): string {
+function shown(value: Json | undefined, words: SayWords): string {
   if (value === undefined || value === null) return "";
   if (isBinding(value)) return `‹${shorten(value.$expr)}›`;
   if (typeof value === "string") return shorten(withPlaces(value));
-  if (Array.isArray(value)) return value.length === 1 ? "1 item" : `${value.length} items`;
+  if (Array.isArray(value)) return words.items(value.length);
   if (typeof value === "object") {
-    const count = Object.keys(value).length;
-    return count === 1 ? "1 field" : `${count} fields`;
+    return words.fields(Object.keys(value).length);
   }
   return String(value);
 }

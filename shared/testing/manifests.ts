@@ -129,6 +129,13 @@ const list = [
     group: "flow",
     schema: z.object({ nodes: z.array(z.string().meta({ widget: "node" })).default([]) }),
   }),
+  manifest({
+    type: "group",
+    inert: true,
+    inputs: [],
+    outputs: [],
+    schema: z.object({ color: z.string().default("slate") }),
+  }),
   manifest({ type: "note", inert: true, inputs: [], outputs: [], schema: z.object({ text: z.string().default("") }) }),
 ];
 

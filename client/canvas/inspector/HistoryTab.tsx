@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { t } from "#client/messages/index.ts";
 import { RunLog } from "#client/runs/RunLog.tsx";
 import { useRun, useStep, useStepAddress } from "#client/stores/contexts.tsx";
-import { formatDuration } from "#client/ui/format.ts";
+import { formatDuration, formatInstant, formatTime } from "#client/ui/format.ts";
 import type { RunEvent } from "#shared/run/events.ts";
 import css from "./inspector.module.css";
 import { RoundPicker } from "./RoundPicker.tsx";
@@ -35,7 +35,7 @@ export function HistoryTab({ node }: { node: string }) {
       <ol className={css.history}>
         {mine.slice(-maxEvents).map((event) => (
           <li key={event.seq}>
-            <time dateTime={new Date(event.at).toISOString()}>{new Date(event.at).toLocaleTimeString("en-GB")}</time>
+            <time dateTime={new Date(event.at).toISOString()}>{formatTime(event.at)}</time>
             <span>{sayEvent(event)}</span>
           </li>
         ))}
@@ -80,7 +80,7 @@ function sayEvent(event: RunEvent): string {
         note: event.answer.note ? ` — ${event.answer.note}` : "",
       });
     case "step.slept":
-      return t("canvas.history.slept", { until: new Date(event.until).toLocaleString("en-GB") });
+      return t("canvas.history.slept", { until: formatInstant(event.until) });
     case "step.failed":
       return t(event.retryAt === undefined ? "canvas.history.failed" : "canvas.history.failedRetry", {
         reason: event.error.message,

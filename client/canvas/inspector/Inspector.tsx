@@ -1,4 +1,5 @@
-import { type PointerEvent, useRef, useState } from "react";
+import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { fetchEditorAhead } from "#client/forms/code/CodeInput.tsx";
 import { t } from "#client/messages/index.ts";
 import { useRunActions } from "#client/runs/useRunActions.ts";
 import type { Tab } from "#client/stores/canvasStore.ts";
@@ -28,6 +29,7 @@ const limits = { least: 300, most: 900 };
 export function Inspector() {
   const only = useCanvas((state) => (state.selection.length === 1 ? state.selection[0] : undefined));
   const node = useNode(only ?? "");
+  useEffect(fetchEditorAhead, []);
   return node ? <Dock key={node.id} node={node} /> : null;
 }
 
@@ -85,6 +87,7 @@ function TitleInput({ node, placeholder }: { node: GraphNode; placeholder: strin
   return (
     <input
       className={css.title}
+      dir="auto"
       aria-label={t("canvas.inspector.title")}
       placeholder={placeholder}
       maxLength={200}

@@ -2,6 +2,8 @@ import { call } from "#client/api/call.ts";
 import { t } from "#client/messages/index.ts";
 import { RegionFigures } from "#client/runs/controls/RunFigures.tsx";
 import { ReusedNote, StepActions } from "#client/runs/controls/StepActions.tsx";
+import { TestButton } from "#client/runs/controls/TestButton.tsx";
+import { FailedStep } from "#client/runs/FailedStep.tsx";
 import { GateControls } from "#client/runs/GateControls.tsx";
 import { ValueView } from "#client/runs/ValueView.tsx";
 import { stepLook } from "#client/runs/words.ts";
@@ -33,6 +35,7 @@ export function OutputTab({ node }: { node: string }) {
                 : "canvas.output.notReached",
           )}
         </p>
+        <TestButton node={node} />
       </div>
     );
   }
@@ -45,8 +48,10 @@ export function OutputTab({ node }: { node: string }) {
       <StatusDot tone={look.tone} label={look.label} />
       <ReusedNote step={step} />
       <StepActions run={runId} address={address} step={step} />
+      <TestButton node={node} />
       <RegionFigures node={node} address={address} />
-      {step.error && (
+      {step.status === "failed" && <FailedStep address={address} />}
+      {step.status !== "failed" && step.error && (
         <p className={css.failure} role="alert">
           {step.error.message}
         </p>

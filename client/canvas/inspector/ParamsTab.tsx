@@ -3,7 +3,9 @@ import { call } from "#client/api/call.ts";
 import { Fields } from "#client/forms/Fields.tsx";
 import { type FormContext, FormProvider } from "#client/forms/formContext.ts";
 import { t } from "#client/messages/index.ts";
+import { usePins } from "#client/runs/controls/pins.tsx";
 import { allStored } from "#client/runs/useRunActions.ts";
+import { catalogStore } from "#client/stores/catalogStore.ts";
 import { useCanvas, useCatalog, useGraph, useStores } from "#client/stores/contexts.tsx";
 import { shownAddress } from "#client/stores/runStore.ts";
 import { previewExpression } from "#shared/api/routes/graphs.ts";
@@ -18,6 +20,7 @@ import { titleAt } from "../NodeCard.tsx";
 import { bodyOf } from "../regions.ts";
 import css from "./inspector.module.css";
 import { PolicySection } from "./PolicySection.tsx";
+import { knownTo, tablesOf } from "./sources.ts";
 import { UpstreamTree } from "./UpstreamTree.tsx";
 
 /** The form of a node's params, with the data it can use beside it. */
@@ -67,17 +70,32 @@ function useNodeForm(
   const problems = useCanvas((state) => state.problemsByNode[nodeId]);
   const records = useGraph((state) => state.records);
   const manifests = useCatalog((state) => state.manifests);
+  const { outputs } = usePins();
   const steps = useMemo(() => stepsAround(records, manifests, nodeId), [records, manifests, nodeId]);
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    // Looked at when something is completed, not with every key.
+    const sight = () => ({
+      records: graph.getState().records,
+      manifests: catalogStore.getState().manifests,
+      shown: run.getState(),
+      pinned: outputs,
+    });
+    return {
       errorAt: (path) =>
         problems?.find((problem) => problem.severity === "error" && problem.place.path?.join(".") === path)?.message,
       ...(manifest?.connector !== undefined && { connector: manifest.connector }),
       steps,
+      undoing: {
+        undo: () => graph.getState().undo(),
+        redo: () => graph.getState().redo(),
+        pause: () => graph.getState().seal(),
+      },
       expressions: {
         aim: (insert) => {
           aim.current = insert;
         },
+        known: () => knownTo({ ...sight(), node: nodeId }),
+        tables: () => tablesOf({ ...sight(), node: nodeId }),
         preview: async (expr, template) => {
           // The server looks at the stored graph, which a node that was just placed is not in yet.
           await allStored(graph);
@@ -95,9 +113,8 @@ function useNodeForm(
           });
         },
       },
-    }),
-    [problems, manifest, nodeId, aim, graph, run, steps],
-  );
+    };
+  }, [problems, manifest, nodeId, aim, graph, run, steps, outputs]);
 }
 
 /** The steps that a param may name: those of the node's own scope, and of the scopes around it. */
@@ -145,7 +162,7 @@ function useFocusField() {
       const row = box.current?.querySelector(`[data-field="${CSS.escape(path)}"]`);
       if (!row) continue;
       row.scrollIntoView({ block: "center" });
-      row.querySelector<HTMLElement>("input, textarea, button:not([aria-pressed])")?.focus();
+      row.querySelector<HTMLElement>("input, textarea, [contenteditable=true], button:not([aria-pressed])")?.focus();
       break;
     }
     canvas.getState().setFocusField(undefined);

@@ -2,28 +2,15 @@ import { useMemo, useState } from "react";
 import { exprMime } from "#client/forms/formContext.ts";
 import { sayValue } from "#client/forms/sayValue.ts";
 import { t } from "#client/messages/index.ts";
+import { usePins } from "#client/runs/controls/pins.tsx";
 import { useCatalog, useGraph, useRun } from "#client/stores/contexts.tsx";
-import { type RunStore, shownAddress, shownRound, shownStep } from "#client/stores/runStore.ts";
 import { Icon } from "#client/ui/Icon.tsx";
-import { quoteName, stepReference } from "#shared/graph/bindings.ts";
-import type { GraphRecords } from "#shared/graph/diff.ts";
-import type { GraphNode } from "#shared/graph/graph.ts";
-import { incomingOf, regionsAround, topologicalOrder, visibleTo } from "#shared/graph/walk.ts";
-import { type Manifests, outputsOf } from "#shared/nodes/manifest.ts";
+import { quoteName } from "#shared/graph/bindings.ts";
 import { isBlobRef } from "#shared/run/values.ts";
-import { typeName } from "../connect.ts";
-import { titleOf } from "../NodeCard.tsx";
-import { bodyOf } from "../regions.ts";
 import css from "./inspector.module.css";
+import { sourcesOf, type Source as WholeSource } from "./sources.ts";
 
-interface Source {
-  expr: string;
-  name: string;
-  /** From the run on screen. */
-  value?: unknown;
-  /** What will be there, when no run has been yet. */
-  type?: string;
-}
+type Source = Pick<WholeSource, "expr" | "name" | "value" | "type">;
 
 /** Data from earlier steps, as a tree: a click writes the expression into the field last used, a drag into any. */
 export function UpstreamTree({ node, onPick }: { node: string; onPick: (expr: string) => void }) {
@@ -46,91 +33,15 @@ export function UpstreamTree({ node, onPick }: { node: string; onPick: (expr: st
   );
 }
 
-function useSources(nodeId: string): { title: string; sources: Source[] }[] {
+function useSources(node: string) {
   const records = useGraph((state) => state.records);
   const shown = useRun((state) => state);
   const manifests = useCatalog((state) => state.manifests);
-  return useMemo(() => {
-    const body = bodyOf(records);
-    const outputOf = (id: string, port: string) => shownStep(shown, id)?.outputs?.[port];
-    const seen = new Set(visibleTo(body, nodeId).flatMap((ancestors) => [...ancestors]));
-    const inputs = incomingOf(body, nodeId).map(
-      (edge): Source => ({
-        expr: `inputs.${quoteName(edge.to.port)}`,
-        name: edge.to.port,
-        value: outputOf(edge.from.node, edge.from.port),
-      }),
-    );
-    // A repeat looks at its rounds itself, to see whether it is done.
-    const self = records[`node:${nodeId}`] as GraphNode | undefined;
-    const own = self && manifests.get(self.type)?.region === "repeat" ? [nodeId] : [];
-    const rounds = [...own, ...regionsAround(body, nodeId)].flatMap((region) =>
-      roundSources(region, records, manifests, shown),
-    );
-    const earlier = topologicalOrder(body)
-      .order.filter((id) => seen.has(id) && id !== nodeId)
-      .reverse()
-      .flatMap((id) => {
-        const node = records[`node:${id}`] as GraphNode | undefined;
-        const manifest = node && manifests.get(node.type);
-        if (!node || !manifest || manifest.inert) return [];
-        const sources = outputsOf(node, manifest).map(
-          (port): Source => ({
-            expr: stepReference(id, port.id),
-            name: port.label ?? port.id,
-            value: outputOf(id, port.id),
-            type: typeName(port.type),
-          }),
-        );
-        return [{ title: titleOf(node, manifest), sources }];
-      });
-    const unique = [...new Map(inputs.map((source) => [source.expr, source])).values()];
-    const input = shown.runId === undefined ? undefined : shown.run.input;
-    return [
-      ...(unique.length > 0 ? [{ title: t("canvas.upstream.inputs"), sources: unique }] : []),
-      ...rounds,
-      ...earlier,
-      {
-        title: t("canvas.upstream.run"),
-        sources: [{ expr: "run.input", name: t("canvas.upstream.runInput"), value: input }],
-      },
-    ];
-  }, [records, shown, manifests, nodeId]);
-}
-
-/** What the rounds of a region around the step bring: of the run on screen, in the round that is shown. */
-function roundSources(
-  region: string,
-  records: GraphRecords,
-  manifests: Manifests,
-  shown: RunStore,
-): { title: string; sources: Source[] }[] {
-  const node = records[`node:${region}`] as GraphNode | undefined;
-  const kind = node && manifests.get(node.type)?.region;
-  if (!node || kind === undefined || kind === "section") return [];
-  const address = shownAddress(shown, region);
-  const round = address === undefined ? undefined : shownRound(shown, address);
-  const title = t("canvas.upstream.round", { name: titleOf(node, manifests.get(node.type)) });
-  if (kind === "repeat") {
-    const last = round === undefined ? undefined : shown.run.rounds[address ?? ""]?.rounds[round - 1];
-    const sources = [
-      { expr: "previous", name: "previous", value: last?.value ?? last?.values },
-      { expr: "round", name: "round", value: round === undefined ? undefined : round + 1 },
-    ];
-    return [{ title, sources }];
-  }
-  const stored = shown.run.steps[address ?? ""]?.region?.items;
-  const items = isBlobRef(stored) ? stored.preview : stored;
-  const item = round !== undefined && Array.isArray(items) ? items[round] : undefined;
-  return [
-    {
-      title,
-      sources: [
-        { expr: "item", name: "item", value: item },
-        { expr: "index", name: "index", value: round },
-      ],
-    },
-  ];
+  const { outputs } = usePins();
+  return useMemo(
+    () => sourcesOf({ records, manifests, shown, pinned: outputs, node }),
+    [records, shown, manifests, outputs, node],
+  );
 }
 
 const maxChildren = 40;

@@ -1,8 +1,8 @@
-import { Textarea } from "@mantine/core";
 import { useRef, useState } from "react";
 import { t } from "#client/messages/index.ts";
 import { type Json, readJson, sameJson } from "#shared/json.ts";
 import type { ControlProps } from "../Control.tsx";
+import { CodeInput } from "../code/CodeInput.tsx";
 import { useForm } from "../formContext.ts";
 import css from "../forms.module.css";
 
@@ -17,7 +17,7 @@ export function JsonInput({
   onChange,
   hint,
 }: ControlProps & { hint: string }) {
-  const { disabled = false } = useForm();
+  const { disabled = false, undoing } = useForm();
   const [text, setText] = useState(() => pretty(value ?? field.default));
   const [fault, setFault] = useState<string>();
   const stored = useRef<Json | undefined>(value);
@@ -43,20 +43,18 @@ export function JsonInput({
 
   return (
     <>
-      <Textarea
-        id={id}
-        aria-label={field.title === "" ? path : undefined}
-        aria-describedby={describedBy || undefined}
-        classNames={{ input: css.code ?? "" }}
-        autosize
-        minRows={3}
-        maxRows={20}
-        spellCheck={false}
+      <CodeInput
+        language="json"
+        {...(field.title === "" ? { label: path } : { labelledBy: `${id}-label` })}
+        describedBy={describedBy}
+        minLines={3}
+        maxLines={20}
         disabled={disabled}
         placeholder={field.placeholder ?? hint}
-        error={error !== undefined || fault !== undefined}
+        isInvalid={error !== undefined || fault !== undefined}
+        undoing={undoing}
         value={text}
-        onChange={(event) => type(event.currentTarget.value)}
+        onChange={type}
       />
       {fault && (
         <p className={css.error} role="alert">

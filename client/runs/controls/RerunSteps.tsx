@@ -1,4 +1,5 @@
 import { t } from "#client/messages/index.ts";
+import { formatNumber } from "#client/ui/format.ts";
 import { Icon } from "#client/ui/Icon.tsx";
 import type { RerunPreview } from "#shared/api/routes/runs.ts";
 import type { Spend } from "#shared/run/spend.ts";
@@ -64,7 +65,7 @@ export function RerunSteps({
 /** Money where the price is known, and tokens. */
 export function sayCost({ usd, inputTokens, outputTokens, modelCalls }: Spend): string | undefined {
   if (modelCalls === 0 && usd === 0) return undefined;
-  const tokens = t("rerun.tokens", { n: (inputTokens + outputTokens).toLocaleString("en") });
+  const tokens = t("rerun.tokens", { n: formatNumber(inputTokens + outputTokens) });
   return usd > 0 ? `${sayMoney(usd)} · ${tokens}` : tokens;
 }
 

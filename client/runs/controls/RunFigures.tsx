@@ -1,7 +1,7 @@
 import { t } from "#client/messages/index.ts";
 import { useNode, useRun } from "#client/stores/contexts.tsx";
 import { Button } from "#client/ui/Button.tsx";
-import { formatDuration, formatInstant } from "#client/ui/format.ts";
+import { formatDuration, formatInstant, formatNumber } from "#client/ui/format.ts";
 import { Icon } from "#client/ui/Icon.tsx";
 import type { RunState } from "#shared/run/reduce.ts";
 import type { Budget, Spend } from "#shared/run/spend.ts";
@@ -19,7 +19,7 @@ export function RunFigures() {
   const endedAt = useRun((state) => state.run.endedAt);
   const pinned = useRun((state) => pinnedIn(state.run));
   const basedOn = useRun((state) => state.run.basedOn);
-  const { choose } = useChosenRun();
+  const { open } = useChosenRun();
   const ends = firstEnd(deadline, budget?.wallMs, createdAt);
   const figures = sayFigures(spend, attempts, budget);
   return (
@@ -38,7 +38,7 @@ export function RunFigures() {
         </span>
       )}
       {basedOn !== undefined && (
-        <Button size="s" look="quiet" icon="history" onClick={() => choose(basedOn)}>
+        <Button size="s" look="quiet" icon="history" onClick={() => open(basedOn)}>
           {t("rerun.basedOn")}
         </Button>
       )}
@@ -67,7 +67,7 @@ function firstEnd(deadline: number | undefined, wallMs: number | undefined, crea
 
 function sayFigures(spend: Spend, attempts: number, budget: Budget | undefined, always = false): string {
   const tokens = spend.inputTokens + spend.outputTokens;
-  const count = (n: number) => n.toLocaleString("en");
+  const count = (n: number) => formatNumber(n);
   const parts: string[] = [];
   if (budget?.usd !== undefined)
     parts.push(t("limits.spent", { used: sayMoney(spend.usd), all: sayMoney(budget.usd) }));

@@ -74,7 +74,7 @@ function useAnswered(address: string): boolean {
 
 /** Where a result comes from that this run did not make itself. */
 export function ReusedNote({ step }: { step: StepState }) {
-  const { choose } = useChosenRun();
+  const { open } = useChosenRun();
   const from = step.reusedFrom;
   if (from === undefined) return null;
   const words = step.reusedHow === "pinned" ? "pinnedFrom" : step.reusedHow === "edited" ? "editedFrom" : "reusedFrom";
@@ -82,7 +82,7 @@ export function ReusedNote({ step }: { step: StepState }) {
     <p className={css.reused}>
       {t(`rerun.${words}`)}
       {from.startsWith("r_") && (
-        <Button size="s" look="quiet" icon="history" onClick={() => choose(from)}>
+        <Button size="s" look="quiet" icon="history" onClick={() => open(from)}>
           {t("rerun.openRun")}
         </Button>
       )}

@@ -3,9 +3,12 @@ import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { call } from "#client/api/call.ts";
 import { useLoad } from "#client/ui/useLoad.ts";
 import { deletePins, getPins, putPins } from "#shared/api/routes/pins.ts";
+import type { JsonObject } from "#shared/json.ts";
 
 interface Pins {
   nodes: ReadonlySet<string>;
+  /** What they give, by node and port; large values are references. */
+  outputs: ReadonlyMap<string, JsonObject>;
   /** Takes what these nodes gave in a run. */
   pin: (run: string, nodes: string[]) => Promise<void>;
   /** Without nodes: all. */
@@ -19,6 +22,7 @@ export function PinsProvider({ graphId, children }: { graphId: string; children:
   const pins = useMemo(
     (): Pins => ({
       nodes: new Set(data?.items.map(({ node }) => node)),
+      outputs: new Map(data?.items.map(({ node, outputs }) => [node, outputs])),
       pin: async (run, nodes) => put(await call(putPins, { id: graphId, body: { run, nodes } })),
       unpin: async (nodes) => put(await call(deletePins, { id: graphId, body: nodes ? { nodes } : {} })),
     }),

@@ -1,9 +1,7 @@
 import type { Storage } from "#shared/api/routes/storage.ts";
 import { t } from "../../messages/index.ts";
-import { formatBytes, formatNumber } from "../../ui/format.ts";
+import { formatBytes, formatDay, formatNumber } from "../../ui/format.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
-
-const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
 
 /** Four figures: what is stored where. */
 export function Sizes({ storage }: { storage: Storage }) {
@@ -29,7 +27,7 @@ export function Sizes({ storage }: { storage: Storage }) {
         note={
           runs.oldestAt === undefined
             ? t("storage.runsNote", { n: runs.open })
-            : t("storage.runsSince", { n: runs.open, date: day.format(runs.oldestAt) })
+            : t("storage.runsSince", { n: runs.open, date: formatDay(runs.oldestAt) })
         }
       />
       <Size

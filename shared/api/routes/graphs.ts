@@ -82,14 +82,35 @@ export const deleteGraph = route({
   reply: nothing,
 });
 
-export const revisionSummary = z.strictObject({ revision: z.int(), at: z.number(), by: actor, summary: z.string() });
+const counts = z.strictObject({ added: z.int(), removed: z.int(), changed: z.int() });
+
+export const revisionName = z.string().trim().min(1, "Give the revision a name.").max(100);
+
+export const revisionSummary = z.strictObject({
+  revision: z.int(),
+  at: z.number(),
+  by: actor,
+  summary: z.string(),
+  /** What the change did. Nodes that only have another place are `moved`, and not among the changed. */
+  changes: z.strictObject({
+    nodes: counts.extend({ moved: z.int() }),
+    edges: counts,
+    renamed: z.boolean(),
+  }),
+  /** What people call it; absent for the automatic ones. */
+  name: z.string().optional(),
+  /** The earlier revision that this one brought back. */
+  restored: z.int().optional(),
+});
+export type RevisionSummary = z.infer<typeof revisionSummary>;
+
 export const listRevisions = route({
   name: "listRevisions",
   method: "GET",
   path: "/graphs/:id/revisions",
-  summary: "Revisions, newest first",
+  summary: "Revisions, newest first; ?only=named leaves out the automatic ones",
   access: "read",
-  query: listQuery,
+  query: listQuery.extend({ only: z.enum(["named"]).optional() }),
   reply: listOf(revisionSummary),
 });
 
@@ -99,6 +120,31 @@ export const getRevision = route({
   path: "/graphs/:id/revisions/:n",
   summary: "The graph as it stood at a revision",
   access: "read",
+  reply: graph,
+});
+
+export const nameRevision = route({
+  name: "nameRevision",
+  method: "PATCH",
+  path: "/graphs/:id/revisions/:n",
+  summary: "Name a revision; null takes its name away",
+  access: "write",
+  body: z.strictObject({ name: revisionName.nullable() }),
+  reply: revisionSummary,
+});
+
+export const restoreRevision = route({
+  name: "restoreRevision",
+  method: "POST",
+  path: "/graphs/:id/revisions/:n/restore",
+  summary: "Bring an earlier revision back as a new one; what came between stays in the history",
+  access: "write",
+  body: z
+    .strictObject({
+      /** Only if this is still the newest revision: else STALE_REVISION. */
+      expected: z.int().min(0).optional(),
+    })
+    .optional(),
   reply: graph,
 });
 
@@ -132,6 +178,8 @@ export const previewExpression = route({
     ok: z.boolean(),
     value: z.json().optional(),
     error: z.string().optional(),
+    /** The character of the whole text at which it went wrong, where that is known. */
+    at: z.int().optional(),
     /** Whose data it used; absent without a run. */
     run: z.string().optional(),
   }),

@@ -1,6 +1,7 @@
 import type { Route } from "../route.ts";
 import * as artifacts from "./artifacts.ts";
 import * as catalog from "./catalog.ts";
+import * as comments from "./comments.ts";
 import * as files from "./files.ts";
 import * as gates from "./gates.ts";
 import * as goals from "./goals.ts";
@@ -18,6 +19,7 @@ const modules = [
   session,
   catalog,
   graphs,
+  comments,
   runs,
   pins,
   gates,

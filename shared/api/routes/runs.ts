@@ -77,6 +77,16 @@ const oneOfBoth = (
   context.addIssue({ code: "custom", path: [...path, "outputs"], message: "Give outputs or an answer, not both." });
 };
 
+/** One node by itself, on what the nodes before it gave in a run or on what is written for them by hand. */
+const testOfNode = z.strictObject({
+  /** At the top; for a node in a region name the region. */
+  node: localId,
+  /** Whose results the nodes before it keep. */
+  run: z.string().max(100).optional(),
+  /** By node before it and port: goes before what the run gave. */
+  given: z.record(localId, portValues).optional(),
+});
+
 export const startRun = route({
   name: "startRun",
   method: "POST",
@@ -91,6 +101,8 @@ export const startRun = route({
       from: from.optional(),
       /** Run only this node and what it needs. */
       until: localId.optional(),
+      /** Run only this node, and nothing before it. */
+      test: testOfNode.optional(),
       budget: budget.optional(),
       /** Epoch milliseconds; a run that is still going then fails. */
       deadline: z.int().min(0).optional(),
@@ -101,8 +113,12 @@ export const startRun = route({
       /** Nodes with pinned outputs give those in place of being run. */
       pinned: z.boolean().optional(),
     })
-    .superRefine(({ from, deadline, timeoutMs }, context) => {
+    .superRefine(({ from, until, test, pinned, deadline, timeoutMs }, context) => {
       oneOfBoth(from, context, ["from"]);
+      if (test && (from || until !== undefined || pinned)) {
+        const message = "A test runs one node by itself; leave out from, until and pinned.";
+        context.addIssue({ code: "custom", path: ["test"], message });
+      }
       if (deadline === undefined || timeoutMs === undefined) return;
       context.addIssue({ code: "custom", path: ["timeoutMs"], message: "Give a deadline or a time limit, not both." });
     }),

@@ -1,0 +1,3 @@
+export function makeEdgeId(): string {
+  return `e_${crypto.randomUUID().slice(0, 8)}`;
+}
