@@ -19,8 +19,7 @@ import { Icon } from "#client/ui/Icon.tsx";
 import { leastFrame } from "#shared/graph/frame.ts";
 import { nodesIn } from "#shared/graph/walk.ts";
 import { inputsOf, outputsOf } from "#shared/nodes/manifest.ts";
-import { sayLine } from "#shared/nodes/says.ts";
-import { CardMarks, Ports, titleOf, usePortsMeasured } from "./NodeCard.tsx";
+import { CardMarks, Ports, titleOf, usePortsMeasured, useSays } from "./NodeCard.tsx";
 import css from "./region.module.css";
 import { bodyOf } from "./regions.ts";
 
@@ -29,13 +28,13 @@ export const RegionCard = memo(function RegionCard({ id, selected }: NodeProps<C
   const node = useNode(id);
   const manifest = useManifest(node?.type);
   const status = useStatus(id);
+  const says = useSays(node, manifest);
   const takes = useCanvas((state) => state.dropRegion === id);
   const isEmpty = useGraph((state) => nodesIn(bodyOf(state.records), id).length === 0);
   const inputs = node && manifest ? inputsOf(node, manifest) : [];
   const outputs = node && manifest ? outputsOf(node, manifest) : [];
   usePortsMeasured(id, [...inputs, ...outputs].map((port) => port.id).join("|"));
   if (!node) return null;
-  const says = manifest ? sayLine(manifest, node.params) : t("canvas.card.unknownType", { type: node.type });
   return (
     <section
       className={css.frame}

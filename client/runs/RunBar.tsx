@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import type { ReactNode } from "react";
 import { t } from "#client/messages/index.ts";
-import { useCanvas, useGraph, useRun, useStores } from "#client/stores/contexts.tsx";
+import { useCanvas, useGraph, useRun } from "#client/stores/contexts.tsx";
 import { StatusDot } from "#client/ui/Badge.tsx";
 import { Button } from "#client/ui/Button.tsx";
 import { formatAgo, formatDuration } from "#client/ui/format.ts";
@@ -13,13 +13,15 @@ import { isFinal, type RunState } from "#shared/run/reduce.ts";
 import { useChosenRun } from "./chosenRun.tsx";
 import { RunFigures } from "./controls/RunFigures.tsx";
 import { RunMenu } from "./controls/RunMenu.tsx";
+import { failedStep } from "./failedStep.ts";
 import { ChildRunLink } from "./GateControls.tsx";
 import { RunLog } from "./RunLog.tsx";
 import css from "./runs.module.css";
-import { Timeline, useNow } from "./Timeline.tsx";
+import { Timeline, useNow, useStepTitle } from "./Timeline.tsx";
 import { useRunActions } from "./useRunActions.ts";
+import { useShowStep } from "./useShowStep.ts";
 import { ValueView } from "./ValueView.tsx";
-import { runLook } from "./words.ts";
+import { runLook, sayRounds } from "./words.ts";
 
 export type RunBarTab = "timeline" | "log" | "result" | "problems";
 
@@ -52,14 +54,16 @@ export function RunBar({
         <div className={css.barRun}>
           {runId === undefined ? <span className={css.quiet}>{t("canvas.runBar.noRun")}</span> : <RunHead />}
         </div>
-        <Button
-          size="s"
-          look="quiet"
-          icon={found > 0 ? "triangle-alert" : "check"}
-          onClick={() => onTab(shown === "problems" ? undefined : "problems")}
-        >
-          {found === 0 ? t("canvas.problems.none") : t("canvas.runBar.problems", { n: found })}
-        </Button>
+        <span className={css.barProblems} data-none={found === 0 || undefined}>
+          <Button
+            size="s"
+            look="quiet"
+            icon={found > 0 ? "triangle-alert" : "check"}
+            onClick={() => onTab(shown === "problems" ? undefined : "problems")}
+          >
+            {found === 0 ? t("canvas.problems.none") : t("canvas.runBar.problems", { n: found })}
+          </Button>
+        </span>
         <IconButton
           icon={shown === undefined ? "chevron-up" : "chevron-down"}
           label={t(shown === undefined ? "canvas.runBar.open" : "canvas.runBar.close")}
@@ -116,11 +120,7 @@ function RunHead() {
         <span className={css.figures}>{formatDuration(Math.max(0, (endedAt ?? now) - createdAt))}</span>
       )}
       <RunFigures />
-      {error !== undefined && (
-        <span className={css.barError} title={error}>
-          {error}
-        </span>
-      )}
+      {error !== undefined && <Failure message={error} />}
       {parent !== undefined && <ChildRunLink run={parent} word={t("canvas.runBar.openParent")} />}
       {seq > 0 && revision !== current && (
         <span
@@ -156,22 +156,42 @@ function RunHead() {
   );
 }
 
+/** Why the run failed; with the step it failed at, to which it leads. */
+function Failure({ message }: { message: string }) {
+  const at = useRun((state) => failedStep(state.run, state.events));
+  return at === undefined ? (
+    <span className={css.barError} title={message}>
+      {message}
+    </span>
+  ) : (
+    <FailedAt address={at} message={message} />
+  );
+}
+
+function FailedAt({ address, message }: { address: string; message: string }) {
+  const show = useShowStep();
+  const { scope, node } = placeOf(address);
+  const title = useStepTitle(node);
+  const where = scope === "" ? title : `${title}, ${sayRounds(address)}`;
+  return (
+    <button
+      type="button"
+      className={css.barError}
+      title={t("canvas.runBar.failedAt", { where, message })}
+      onClick={() => show(address)}
+    >
+      <b>{where}</b>: {message}
+    </button>
+  );
+}
+
 /** Leads to the step that waits for a person, in the round in which it does. */
 function AnswerButton() {
-  const { canvas, run } = useStores();
+  const show = useShowStep();
   const waiting = useRun((state) => firstAsked(state.run));
   if (waiting === undefined) return null;
   return (
-    <Button
-      size="s"
-      look="soft"
-      icon="hand"
-      onClick={() => {
-        run.getState().pickStep(waiting);
-        canvas.getState().select([placeOf(waiting).node]);
-        canvas.getState().showTab("output");
-      }}
-    >
+    <Button size="s" look="soft" icon="hand" onClick={() => show(waiting)}>
       {t("canvas.runBar.answer")}
     </Button>
   );
@@ -194,9 +214,9 @@ function RunResult() {
   const error = useRun((state) => state.run.error);
   if (error) {
     return (
-      <p className={css.failure} role="alert">
-        {error.message}
-      </p>
+      <div className={css.failure} role="alert">
+        <Failure message={error.message} />
+      </div>
     );
   }
   if (output === undefined) return <p className={css.hint}>{t("canvas.run.noResult")}</p>;

@@ -1,11 +1,12 @@
 import { type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { t } from "#client/messages/index.ts";
-import { useCanvas, useCatalog, useGraph, useRun, useStepAddress, useStores } from "#client/stores/contexts.tsx";
+import { useCanvas, useCatalog, useGraph, useRun, useStepAddress } from "#client/stores/contexts.tsx";
 import { formatDuration } from "#client/ui/format.ts";
 import { Icon } from "#client/ui/Icon.tsx";
 import type { GraphNode } from "#shared/graph/graph.ts";
 import { isFinal, type StepState } from "#shared/run/reduce.ts";
 import css from "./runs.module.css";
+import { useShowStep } from "./useShowStep.ts";
 import { sayRounds, stepLook } from "./words.ts";
 
 /** A bar for each step of the run, in the order they started; a click selects the node, in the round of the step. */
@@ -82,7 +83,7 @@ function TimelineRow({
   span: number;
   now: number;
 }) {
-  const { canvas, run } = useStores();
+  const show = useShowStep();
   const title = useStepTitle(step.node);
   const chosen = useCanvas((state) => state.selection.includes(step.node));
   const shown = useStepAddress(step.node);
@@ -98,11 +99,7 @@ function TimelineRow({
       type="button"
       className={css.timelineRow}
       aria-current={selected || undefined}
-      onClick={() => {
-        run.getState().pickStep(address);
-        canvas.getState().select([step.node]);
-        canvas.getState().showTab("output");
-      }}
+      onClick={() => show(address)}
     >
       <span className={css.timelineState} data-tone={look.tone}>
         <Icon name={look.icon} size={13} />
