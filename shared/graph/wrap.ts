@@ -1,21 +1,19 @@
 /**
- * Puts nodes into a new region around them, and takes a region away again. Values keep their ways: what came in from
- * outside comes through the region's input or by an expression, what went out goes through its output. Pure; the
- * result is one diff.
+ * Puts nodes into a new region around them. Values keep their ways: what came in from outside comes through the
+ * region's input or by an expression, what went out goes through its output. Pure; the result is one diff.
  */
 
-import { inputsOf, type Manifests, type NodeManifest, outputsOf } from "../nodes/manifest.ts";
+import { type Manifests, outputsOf } from "../nodes/manifest.ts";
 import { mapExpressions } from "../nodes/mapExpressions.ts";
-import { defaultsOf } from "../nodes/params.ts";
 import type { JsonSchema } from "../nodes/schema.ts";
 import { quoteName, replaceReferences, stepReference } from "./bindings.ts";
-import { diffBetween, type GraphDiff, type GraphRecords, toRecords } from "./diff.ts";
+import type { GraphDiff } from "./diff.ts";
+import { createDraft, type Draft, type End } from "./draft.ts";
 import { frameAround, regionPadding } from "./frame.ts";
 import { idMaker } from "./freshId.ts";
-import type { GraphBody, GraphEdge, GraphNode, Params } from "./graph.ts";
-import { ancestorsOf, indexOf, nodesIn, parentOf, withBodies } from "./walk.ts";
-
-type End = GraphEdge["from"];
+import type { GraphBody, GraphEdge, Params } from "./graph.ts";
+import { nodesToWrap } from "./nodesToWrap.ts";
+import { ancestorsOf, indexOf, parentOf, withBodies } from "./walk.ts";
 
 export interface WrapRequest {
   graph: GraphBody;
@@ -42,7 +40,7 @@ export interface Wrapped {
 export function wrapping(request: WrapRequest): Wrapped | undefined {
   const { graph, manifests, type, closing = [], freshId = idMaker(graph) } = request;
   const manifest = manifests.get(type);
-  const inside = wrapped(request);
+  const inside = nodesToWrap(request);
   const [first] = inside;
   if (!manifest?.region || first === undefined) return undefined;
   const parent = parentOf(graph, first);
@@ -160,74 +158,6 @@ export function wrapping(request: WrapRequest): Wrapped | undefined {
   return { diff: draft.diff(), region };
 }
 
-/** Takes a region away and leaves its body in its place. Undefined when the node is no region. */
-export function unwrapping(graph: GraphBody, manifests: Manifests, region: string): GraphDiff | undefined {
-  const { nodes, incoming, outgoing } = indexOf(graph);
-  const node = nodes.get(region);
-  if (!node || !manifests.get(node.type)?.region) return undefined;
-  const draft = createDraft(graph, manifests, idMaker(graph));
-  const body = nodesIn(graph, region);
-  const outputs = body.filter(({ type }) => type === "output");
-  const last = lastOf(draft, graph, body, outputs);
-  for (const { id } of body) draft.patch(id, { parent: node.parent });
-  if (last && outputs.length === 1) for (const { id } of outputs) draft.removeNode(id);
-  const entries = body.filter(({ id }) => (incoming.get(id) ?? []).length === 0 && draft.firstInput(id) !== undefined);
-  for (const edge of incoming.get(region) ?? []) {
-    for (const { id } of entries)
-      draft.connect(edge.from, { node: id, port: draft.firstInput(id) ?? "in" }, edge.label);
-    draft.remove(edge);
-  }
-  for (const edge of outgoing.get(region) ?? []) {
-    if (last && edge.from.port === draft.firstOutput(region)) draft.reroute(edge, { from: last });
-    else draft.remove(edge);
-  }
-  if (last) {
-    draft.replaceReferencesOutside(new Set([region]), (step) =>
-      step.node === region && step.port === draft.firstOutput(region) ? stepReference(last.node, last.port) : undefined,
-    );
-  }
-  draft.removeNode(region);
-  return draft.diff();
-}
-
-/** The nodes to wrap: of one scope, without what must stay outside, with what lies between them. */
-function wrapped({ graph, nodes: asked, closing = [] }: WrapRequest): Set<string> {
-  const { nodes } = indexOf(graph);
-  const chosen = new Set(asked);
-  const outer = [...chosen].filter((id) => {
-    const parent = parentOf(graph, id);
-    return nodes.has(id) && !(parent !== undefined && chosen.has(parent));
-  });
-  const [first] = outer;
-  if (first === undefined || outer.some((id) => parentOf(graph, id) !== parentOf(graph, first))) return new Set();
-  const fit = outer.filter((id) => !staysOutside(nodes.get(id)));
-  const isBack = new Set(closing);
-  const forward = { nodes: graph.nodes, edges: graph.edges.filter((edge) => !isBack.has(edge)) };
-  const { outgoing, incoming } = indexOf(forward);
-  const after = spread(fit, (id) => (outgoing.get(id) ?? []).map(({ to }) => to.node));
-  const before = spread(fit, (id) => (incoming.get(id) ?? []).map(({ from }) => from.node));
-  const all = new Set([...fit, ...[...after].filter((id) => before.has(id))]);
-  return new Set(nodesIn(graph, parentOf(graph, first)).flatMap(({ id }) => (all.has(id) ? [id] : [])));
-}
-
-/** The run's inputs and outputs mean the run, not a round. */
-function staysOutside(node: GraphNode | undefined): boolean {
-  return node?.type === "input" || node?.type === "output";
-}
-
-function spread(start: readonly string[], next: (id: string) => string[]): Set<string> {
-  const found = new Set<string>();
-  const open = [...start];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    for (const other of next(id)) {
-      if (found.has(other)) continue;
-      found.add(other);
-      open.push(other);
-    }
-  }
-  return found;
-}
-
 function edgesAmong(graph: GraphBody, parent: string | undefined): GraphEdge[] {
   const { parents, nodes } = indexOf(graph);
   const isHere = (id: string) => nodes.has(id) && parents.get(id) === parent;
@@ -318,17 +248,6 @@ function untilOneComes(
   return leaving.map((end) => `$exists(previous.${quoteName(nameOf(end))})`).join(" or ");
 }
 
-/** Where the value of a body comes from: its only `output` node's source, or its only last node. */
-function lastOf(draft: Draft, graph: GraphBody, body: readonly GraphNode[], outputs: GraphNode[]): End | undefined {
-  const { incoming, outgoing } = indexOf(graph);
-  const [output] = outputs;
-  if (output) return outputs.length === 1 ? incoming.get(output.id)?.[0]?.from : undefined;
-  const leaves = body.filter(({ id }) => !draft.isInert(id) && (outgoing.get(id) ?? []).length === 0);
-  const [leaf] = leaves;
-  const port = leaf && draft.firstOutput(leaf.id);
-  return leaf && leaves.length === 1 && port !== undefined ? { node: leaf.id, port } : undefined;
-}
-
 /** Short names for outputs: the node's id where that is enough, else with the port's name. */
 function namesFor(ends: readonly End[]): (end: End) => string {
   const names = new Map<string, string>();
@@ -352,92 +271,4 @@ function isSame(a: End, b: End): boolean {
 
 function keyOf({ node, port }: End): string {
   return `${node}\n${port}`;
-}
-
-type Draft = ReturnType<typeof createDraft>;
-
-/** Records that are changed step by step. */
-function createDraft(graph: GraphBody, manifests: Manifests, freshId: (wanted: string) => string) {
-  const before = toRecords(graph);
-  const records: Record<string, GraphNode | GraphEdge> = { ...(before as Record<string, GraphNode | GraphEdge>) };
-  const nodeAt = (id: string) => records[`node:${id}`] as GraphNode | undefined;
-  const portsOf = (id: string, ports: (node: GraphNode, manifest: NodeManifest) => { id: string }[]) => {
-    const node = nodeAt(id);
-    const manifest = node && manifests.get(node.type);
-    return node && manifest ? ports(node, manifest).map((port) => port.id) : [];
-  };
-  const draft = {
-    graph,
-    manifests,
-    outputs: (id: string) => portsOf(id, outputsOf),
-    firstInput: (id: string): string | undefined => portsOf(id, inputsOf)[0],
-    firstOutput: (id: string): string | undefined => portsOf(id, outputsOf)[0],
-    isInert: (id: string) => manifests.get(nodeAt(id)?.type ?? "")?.inert === true,
-    add(
-      type: string,
-      manifest: NodeManifest,
-      at: { x: number; y: number },
-      more: { parent: string | undefined; id?: string; title?: string; params?: Params },
-    ): string {
-      const id = more.id ?? freshId(type);
-      records[`node:${id}`] = {
-        id,
-        type,
-        version: manifest.version,
-        title: more.title ?? "",
-        position: { x: Math.round(at.x), y: Math.round(at.y) },
-        params: { ...defaultsOf(manifest.params as JsonSchema), ...more.params },
-        ...(more.parent !== undefined && { parent: more.parent }),
-      };
-      return id;
-    },
-    /** A step that gives what an expression gives. */
-    expression(expr: string, at: { x: number; y: number }, more: { parent: string | undefined; title: string }): End {
-      const manifest = manifests.get("transform");
-      if (!manifest) throw new Error("Wrapping needs the node type `transform`, which is built in.");
-      const id = draft.add("transform", manifest, at, { ...more, params: { value: { $expr: expr } } });
-      return { node: id, port: draft.firstOutput(id) ?? "out" };
-    },
-    patch(id: string, patch: { parent: string | undefined }) {
-      const node = nodeAt(id);
-      if (!node) return;
-      const { parent: _parent, ...free } = node;
-      records[`node:${id}`] = { ...free, ...(patch.parent !== undefined && { parent: patch.parent }) };
-    },
-    patchParams(id: string, params: Params) {
-      const node = nodeAt(id);
-      if (node) records[`node:${id}`] = { ...node, params: { ...node.params, ...params } };
-    },
-    connect(from: End, to: End, label?: string) {
-      const id = freshId(`e_${from.node}_${to.node}`);
-      records[`edge:${id}`] = { id, from, to, ...(label !== undefined && { label }) };
-    },
-    reroute(edge: GraphEdge, ends: Partial<Pick<GraphEdge, "from" | "to">>) {
-      const key = `edge:${edge.id}`;
-      records[key] = { ...(records[key] as GraphEdge), ...ends };
-    },
-    remove(edge: GraphEdge) {
-      delete records[`edge:${edge.id}`];
-    },
-    /** Takes a node away with the edges that end at it. */
-    removeNode(id: string) {
-      delete records[`node:${id}`];
-      for (const [key, record] of Object.entries(records)) {
-        if ("from" in record && (record.from.node === id || record.to.node === id)) delete records[key];
-      }
-    },
-    replaceReferencesOutside(inside: ReadonlySet<string>, replacement: Parameters<typeof replaceReferences>[1]) {
-      for (const { id } of graph.nodes) {
-        const node = nodeAt(id);
-        const manifest = node && manifests.get(node.type);
-        if (!node || !manifest || inside.has(id)) continue;
-        const params = mapExpressions(manifest.params as JsonSchema, node.params, (expr) =>
-          replaceReferences(expr, replacement),
-        );
-        if (params !== node.params) records[`node:${id}`] = { ...node, params };
-      }
-    },
-    diff: (): GraphDiff => diffBetween(before, records as GraphRecords),
-  };
-  return draft;
 }

@@ -4,26 +4,46 @@ import type { Params } from "../graph/graph.ts";
 import type { Json } from "../json.ts";
 import type { NodeManifest } from "./manifest.ts";
 import { defaultsOf } from "./params.ts";
-import type { JsonSchema } from "./schema.ts";
+import { type JsonSchema, propertiesOf } from "./schema.ts";
 
 const longestValue = 60;
+const mostNames = 3;
+
+/** What the things that params name by an id are called: other steps, other graphs. */
+export type NameOf = (kind: "node" | "graph", id: string) => string;
 
 /**
  * A manifest's `says` with the params' values in its `{param}` places, shortened. Bindings and template places show as
- * `‹expr›`, and milliseconds before the word `ms` in the unit a person would use. A place without a value leaves nothing behind; words in `[…]` go with their place.
+ * `‹expr›`, ids by the names that `nameOf` gives, and milliseconds before the word `ms` in the unit a person would use.
+ * A place without a value leaves nothing behind; words in `[…]` go with their place.
  */
-export function sayLine(manifest: NodeManifest, params: Params): string {
+export function sayLine(manifest: NodeManifest, params: Params, nameOf: NameOf = (_kind, id) => id): string {
   const known = defaultsFor(manifest);
+  const properties = propertiesOf(manifest.params as JsonSchema);
+  const valueAt = (key: string) => named(params[key] ?? known[key], properties[key]?.widget, nameOf);
   return manifest.says
     .replace(/\[([^[\]]*\{([A-Za-z][A-Za-z0-9]*)\}[^[\]]*)\]/g, (_part, words: string, key: string) =>
-      shown(params[key] ?? known[key]) === "" ? "" : words,
+      shown(valueAt(key)) === "" ? "" : words,
     )
     .replace(/\{([A-Za-z][A-Za-z0-9]*)\}( ms\b)?/g, (_place, key: string, unit = "") => {
-      const value = params[key] ?? known[key];
+      const value = valueAt(key);
       return unit !== "" && typeof value === "number" ? sayDuration(value) : shown(value) + unit;
     })
     .replace(/\s+/g, " ")
     .trim();
+}
+
+/** The value with names in place of ids, where its widget says that it holds some. */
+function named(value: Json | undefined, widget: string | undefined, nameOf: NameOf): Json | undefined {
+  if (widget === "node" || widget === "graph") {
+    return typeof value === "string" && value !== "" ? nameOf(widget, value) : value;
+  }
+  if (widget !== "nodes" || !Array.isArray(value) || value.some((item) => typeof item !== "string")) return value;
+  const names = value.slice(0, mostNames).map((item) => nameOf("node", String(item)));
+  const more = value.length - names.length;
+  if (more > 0) return `${names.join(", ")} and ${more} more`;
+  const last = names.pop();
+  return names.length === 0 ? (last ?? "") : `${names.join(", ")} and ${last}`;
 }
 
 const units = [
