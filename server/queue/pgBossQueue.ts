@@ -108,7 +108,7 @@ export function createPgBossQueue(parts: PgBossQueueParts): PgBossQueue {
   function ringAt(at: number): void {
     const delay = at - parts.now();
     if (!advance || delay > pollMs) return;
-    setTimeout(ring, delay + 2).unref();
+    setTimeout(ring, Math.max(0, delay) + 2).unref();
   }
 
   async function ringDue(): Promise<void> {
