@@ -1,26 +1,16 @@
 /** A reader marks a passage of a report and says what to change: only that passage can change, and the proof says so. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, startApp } from "./support/app.ts";
-import { errorsOn, openBrowser, picture, visitSignedIn } from "./support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { errorsOn, picture, visitSignedIn } from "./support/browser.ts";
 import { runTemplate, untilGate, untilStatus } from "./support/runs.ts";
 import { startScriptedModel } from "./support/scriptedModel.ts";
+import { startStories } from "./support/stories.ts";
 
-let app: App;
-let browser: Browser;
+const { app, browser } = await startStories();
 /** The report that every story begins with. */
-let report: string;
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), openBrowser()]);
-  report = (await contentOf(await newReport())).content;
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const report = (await contentOf(await newReport())).content;
 
 test("from the run to the report: a selection with the mouse, a literal wish, before and after with the proof, a new version", async () => {
   const { graph, artifact } = await newReport();

@@ -1,20 +1,12 @@
 /** A run stops for a person, who answers once: from the card, the inbox, or a second tab that comes too late. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, startApp } from "./support/app.ts";
-import { errorsOn, openBrowser, picture, visitSignedIn } from "./support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { errorsOn, picture, visitSignedIn } from "./support/browser.ts";
+import { makeGraph } from "./support/canvas.ts";
 import { graphOn, newestRun, openGates, runTemplate, untilGate, untilStatus } from "./support/runs.ts";
+import { startStories } from "./support/stories.ts";
 
-let app: App;
-let browser: Browser;
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser } = await startStories();
 
 const publishing = "Publish the weather report?";
 
@@ -94,6 +86,49 @@ test("two people who answer differently: one wins, the other reads that it was a
   await picture(second, "approve-too-late");
   expect(await app.api("GET", `/gates/${id}`)).toMatchObject({ answer: { choice: "approve" } });
   await untilStatus(app, run, "succeeded");
+});
+
+test("what is read in the inbox stays when another question comes, and a double click answers one of many", async () => {
+  const page = await visitSignedIn(browser, app);
+  const orders = await makeGraph(
+    app,
+    "Orders",
+    [
+      { id: "list", type: "transform", params: { value: [{ no: 1 }, { no: 2 }, { no: 3 }] } },
+      { id: "each", type: "map", title: "Each order" },
+      { id: "ask", type: "approval", title: "Check", parent: "each", params: { title: "Ship order {{ item.no }}?" } },
+    ],
+    ["list → each"],
+  );
+  const other = await makeGraph(app, "Other", [{ id: "ask", type: "approval", params: { title: "Delete it all?" } }]);
+  const { id: run } = await app.api<{ id: string }>("POST", `/graphs/${orders.id}/runs`, {});
+  const reads = await untilGate(app, run, "Ship order 2?");
+
+  await page.goto(`/inbox/${reads.id}`);
+  const rows = page.getByRole("list", { name: "Inbox" }).getByRole("listitem");
+  await rows.filter({ hasText: "Ship order 3?" }).getByText("Each order: 3 of 3").waitFor();
+  await rows.filter({ hasText: "Ship order 3?" }).getByText("no: 3").waitFor();
+  await picture(page, "approve-rounds");
+  await page.goto("/inbox");
+  const heading = page.getByRole("article").getByRole("heading", { level: 2 });
+  await heading.waitFor();
+  const shown = await heading.innerText();
+  await app.api("POST", `/graphs/${other.id}/runs`, {});
+  await rows.filter({ hasText: "Delete it all?" }).waitFor();
+  expect(await heading.innerText()).toBe(shown);
+
+  await page.getByRole("article").getByRole("button", { name: "Approve" }).dblclick();
+  await expect.poll(() => heading.innerText()).not.toBe(shown);
+  await rows.filter({ hasText: shown }).waitFor({ state: "detached" });
+  expect(await openGates(app, run)).toHaveLength(2);
+
+  await page.goto(`/graphs/${orders.id}`);
+  const check = card(page, "Check");
+  await check.getByRole("button", { name: "Approve" }).dblclick();
+  await expect.poll(() => openGates(app, run).then((gates) => gates.length)).toBe(1);
+  await check.getByRole("button", { name: "Approve" }).click();
+  await untilStatus(app, run, "succeeded");
+  expect(errorsOn(page)).toEqual([]);
 });
 
 test("a form gate refuses wrong values beside the field and takes right ones", async () => {

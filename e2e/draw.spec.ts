@@ -217,7 +217,7 @@ test("what is changed while the server is away is kept and sent when it is back,
 
   await app.kill();
   try {
-    await page.getByText("Offline, kept here").waitFor();
+    await page.getByText("Offline, nothing waits").waitFor();
     await on.openStep(page, "One");
     await page.getByRole("textbox", { name: "Title of the step" }).fill("Renamed while away");
     await on.addStep(page, "Output");
@@ -227,14 +227,14 @@ test("what is changed while the server is away is kept and sent when it is back,
     await app.start();
   }
 
-  await on.saved(page);
+  await page.getByText(/^Merged: \d+ edits from offline$/).waitFor();
   await expect
     .poll(async () => (await on.storedGraph(app, graph.id)).nodes.map((node) => node.title || node.type))
     .toEqual(["Renamed while away", "output"]);
 
   await app.kill();
   try {
-    await page.getByText("Offline, kept here").waitFor();
+    await page.getByText("Offline, nothing waits").waitFor();
     await page.getByRole("textbox", { name: "Name of the graph" }).fill("Renamed, then closed");
     await page.keyboard.press("Enter");
     await page.close();
@@ -242,7 +242,7 @@ test("what is changed while the server is away is kept and sent when it is back,
     await app.start();
   }
   const later = await page.context().newPage();
-  await on.openGraph(later, graph.id);
+  await later.goto(`/graphs/${graph.id}`);
   await expect.poll(async () => (await on.storedGraph(app, graph.id)).name).toBe("Renamed, then closed");
   await on.card(later, "Renamed while away").waitFor();
 });

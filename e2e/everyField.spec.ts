@@ -1,9 +1,8 @@
 /** Each field of each node type with a value that it cannot take: said beside the field, nothing lost, nothing broken. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, startApp } from "./support/app.ts";
-import { errorsOn, openBrowser, visitSignedIn } from "./support/browser.ts";
+import { expect, test } from "vitest";
+import { errorsOn, visitSignedIn } from "./support/browser.ts";
 import * as on from "./support/canvas.ts";
+import { startStories } from "./support/stories.ts";
 
 interface Manifest {
   type: string;
@@ -15,15 +14,7 @@ interface Problem {
   place: { node?: string; path?: (string | number)[] };
 }
 
-let app: App;
-let browser: Browser;
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser } = await startStories();
 
 /** No control gives this, but a file, a program or an older version can. */
 const wrong = { wrong: [true, { deeper: null }] };

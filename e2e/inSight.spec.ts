@@ -1,20 +1,10 @@
 /** What a person needs next is in sight: nothing covers it, and it is one press away. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, startApp } from "./support/app.ts";
-import { errorsOn, openBrowser, picture, visitSignedIn } from "./support/browser.ts";
+import { expect, test } from "vitest";
+import { errorsOn, picture, visitSignedIn } from "./support/browser.ts";
 import * as on from "./support/canvas.ts";
+import { startStories } from "./support/stories.ts";
 
-let app: App;
-let browser: Browser;
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser } = await startStories();
 
 test("a goal leaves its graph in sight; its gate is answered on the small card; its site is one press away", async () => {
   const page = await visitSignedIn(browser, app);

@@ -1,19 +1,11 @@
 /** Fields that name something else, filled without a single id: graphs, revisions, steps, spans of time. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, startApp } from "./support/app.ts";
-import { errorsOn, openBrowser, picture, visitSignedIn } from "./support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { errorsOn, picture, visitSignedIn } from "./support/browser.ts";
 import * as on from "./support/canvas.ts";
+import { startStories } from "./support/stories.ts";
 
-let app: App;
-let browser: Browser;
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser } = await startStories();
 
 const paramsOf = async (graph: string, node: string) =>
   (await on.storedGraph(app, graph)).nodes.find(({ id }) => id === node)?.params;
@@ -162,6 +154,54 @@ test("the fields of every new type stand well, wide and on a phone", async () =>
     await on.openStep(page, `The ${type}`);
     await looks(page, `pickers-${type}`);
   }
+  expect(errorsOn(page)).toEqual([]);
+});
+
+test("cards call what they name by its title, also after it was given another", async () => {
+  const report = await on.makeGraph(app, "Monthly report", [{ id: "a", type: "transform", title: "A" }]);
+  const graph = await on.makeGraph(app, "Says names", [
+    { id: "fetch", type: "transform", title: "Fetch" },
+    { id: "call", type: "subgraph", title: "Call", params: { graph: report.id } },
+    { id: "open", type: "milestone", title: "Open", params: { after: "fetch", before: "call" } },
+    { id: "stop", type: "cancel", title: "Stop", params: { nodes: ["fetch", "call"] } },
+  ]);
+  const page = await visitSignedIn(browser, app);
+  await on.openGraph(page, graph.id);
+
+  await on.card(page, "Call").getByText("Run Monthly report", { exact: true }).waitFor();
+  await on.card(page, "Open").getByText("Only after Fetch before Call", { exact: true }).waitFor();
+  await on.card(page, "Stop").getByText("Cancel Fetch and Call", { exact: true }).waitFor();
+  await on.openStep(page, "Fetch");
+  await on.inspector(page).getByRole("textbox", { name: "Title of the step" }).fill("Fetch orders");
+  await on.card(page, "Open").getByText("Only after Fetch orders before Call", { exact: true }).waitFor();
+  expect(errorsOn(page)).toEqual([]);
+});
+
+test("the times around a step are written with a unit, and what is too long becomes the most", async () => {
+  const graph = await on.makeGraph(app, "Times", [{ id: "a", type: "transform", title: "A" }]);
+  const page = await visitSignedIn(browser, app);
+  await on.openGraph(page, graph.id);
+  await on.openStep(page, "A");
+  const panel = on.inspector(page);
+  const policy = async () => {
+    const node = (await on.storedGraph(app, graph.id)).nodes[0] as { policy?: object } | undefined;
+    return node?.policy;
+  };
+
+  await panel.getByText("When something goes wrong").click();
+  const longest = panel.getByRole("textbox", { name: "Longest time for one attempt" });
+  await longest.fill("1 h 30 min");
+  await expect.poll(policy).toEqual({ timeoutMs: 5_400_000 });
+  await panel.getByRole("textbox", { name: "Further attempts" }).fill("2");
+  const delay = panel.getByRole("textbox", { name: "Wait before the first of them" });
+  await delay.fill("10 min");
+  await panel.getByText("At most 5 minutes.").waitFor();
+  await picture(page, "pickers-policy");
+  await delay.blur();
+  expect(await delay.inputValue()).toBe("5");
+  await expect.poll(policy).toEqual({ timeoutMs: 5_400_000, retries: 2, retryDelayMs: 300_000 });
+  await longest.fill("");
+  await expect.poll(policy).toEqual({ retries: 2, retryDelayMs: 300_000 });
   expect(errorsOn(page)).toEqual([]);
 });
 

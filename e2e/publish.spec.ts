@@ -1,28 +1,22 @@
 /** From an artifact to a site on its own origin: preview, deploy, audience, roll back, offline; and what it may not do. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, startApp } from "./support/app.ts";
-import { errorsOn, openBrowser, picture, visit, visitSignedIn } from "./support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { errorsOn, picture, visit, visitSignedIn } from "./support/browser.ts";
 import { runTemplate, untilGate, untilStatus } from "./support/runs.ts";
+import { startStories } from "./support/stories.ts";
 
-let app: App;
-let browser: Browser;
+const { app, browser } = await startStories();
 /** The document that every story publishes. */
-let artifact: string;
+const artifact = await makeArtifact();
 
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), openBrowser()]);
+async function makeArtifact(): Promise<string> {
   const { run } = await runTemplate(app, "weather-report");
   const gate = await untilGate(app, run, "Publish the weather report?");
   await app.api("POST", `/gates/${gate.id}/answer`, { choice: "approve" });
   await untilStatus(app, run, "succeeded");
   const { items } = await app.api<{ items: { id: string }[] }>("GET", "/artifacts");
-  artifact = items[0]?.id ?? "";
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+  return items[0]?.id ?? "";
+}
 
 test("an artifact becomes a site: refused addresses, preview, deploy, then strangers stay out until the link is theirs", async () => {
   const page = await visitSignedIn(browser, app, `/artifacts/${artifact}`);

@@ -1,25 +1,11 @@
 /** Regions on the canvas: drawn by hand, run, looked into round by round; and lines that lead back become loops. */
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { type App, startApp } from "./support/app.ts";
-import { errorsOn, openBrowser, picture, signIn, visit } from "./support/browser.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { expect, onTestFinished, test } from "vitest";
+import { errorsOn, picture, signedIn } from "./support/browser.ts";
 import * as on from "./support/canvas.ts";
+import { startStories } from "./support/stories.ts";
 
-let app: App;
-let browser: Browser;
-let session: BrowserContextOptions["storageState"];
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), openBrowser()]);
-  const page = await visit(browser, app);
-  await signIn(page);
-  session = await page.context().storageState();
-  await page.context().close();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser } = await startStories();
 
 test("a map is drawn by hand with a code step in it, runs, and shows each of its rounds", async () => {
   const page = await ada();
@@ -34,7 +20,7 @@ test("a map is drawn by hand with a code step in it, runs, and shows each of its
   await picture(page, "regions-empty");
   const panel = on.inspector(page);
   await panel.getByRole("combobox", { name: "When a round fails" }).click();
-  await page.getByRole("option", { name: "collect" }).click();
+  await page.getByRole("option", { name: "Its error takes the result's place" }).click();
   await on.card(page, "Map").getByRole("button", { name: "Add a step inside" }).click();
   await page.getByRole("combobox", { name: "Search steps" }).fill("code");
   await on.option(page, "Code").click();
@@ -89,6 +75,40 @@ test("a map is drawn by hand with a code step in it, runs, and shows each of its
   await panel.getByRole("region", { name: "out" }).getByText("15", { exact: true }).waitFor();
   await page.emulateMedia({ colorScheme: "dark" });
   await picture(page, "regions-timeline-dark");
+  expect(errorsOn(page)).toEqual([]);
+});
+
+test("the run bar names the step inside a map that the run failed at, and leads to its round", async () => {
+  const page = await ada();
+  const graph = await on.makeGraph(
+    app,
+    "Fails inside",
+    [
+      { id: "numbers", type: "transform", title: "Numbers", params: { value: [3, 0, 5] } },
+      { id: "each", type: "map", title: "Each number" },
+      {
+        id: "divide",
+        type: "code",
+        title: "Divide",
+        parent: "each",
+        position: { x: 380, y: 120 },
+        params: {
+          source: 'export default async (n) => { if (n === 0) throw new Error("Nothing to divide by."); return n; }',
+        },
+      },
+    ],
+    ["numbers → each"],
+  );
+  await on.openGraph(page, graph.id);
+  await on.run(page);
+  await on.runSays(page, "Failed");
+
+  const bar = on.runBar(page);
+  await bar.getByRole("button", { name: /^Divide, Round 2: Nothing to divide by/ }).click();
+  const panel = on.inspector(page);
+  await expect.poll(() => panel.getByRole("textbox", { name: "Round of Each number" }).inputValue()).toBe("2");
+  await panel.getByText("Nothing to divide by.").first().waitFor();
+  await picture(page, "regions-failed-inside");
   expect(errorsOn(page)).toEqual([]);
 });
 
@@ -247,7 +267,7 @@ test("a loop is drawn by keyboard, and on a phone the rounds can be read", async
 });
 
 async function ada(options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await visit(browser, app, { ...(session && { storageState: session }), ...options });
+  const page = await signedIn(browser, app, options);
   onTestFinished(() => page.context().close());
   return page;
 }

@@ -1,25 +1,11 @@
 /** Running a graph from its canvas: what lights up, what can be read, and what one can do when it goes wrong. */
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { type App, startApp } from "./support/app.ts";
-import { errorsOn, openBrowser, picture, signIn, visit } from "./support/browser.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { expect, onTestFinished, test } from "vitest";
+import { errorsOn, picture, signedIn } from "./support/browser.ts";
 import * as on from "./support/canvas.ts";
+import { startStories } from "./support/stories.ts";
 
-let app: App;
-let browser: Browser;
-let session: BrowserContextOptions["storageState"];
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), openBrowser()]);
-  const page = await visit(browser, app);
-  await signIn(page);
-  session = await page.context().storageState();
-  await page.context().close();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser } = await startStories();
 
 test("cards light up, and the output, the timeline and the log say what each step did", async () => {
   const page = await ada();
@@ -272,8 +258,34 @@ test("on a phone one opens a graph, runs it and answers its gate", async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
+test("a double click on Run starts one run, and a signal that it waits for can be sent by hand", async () => {
+  const page = await ada();
+  const graph = await on.makeGraph(
+    app,
+    "Waits for a parcel",
+    [
+      { id: "parcel", type: "wait", title: "Parcel", params: { signal: "parcel.scanned", key: "42" } },
+      { id: "end", type: "output", title: "End" },
+    ],
+    ["parcel → end"],
+  );
+  await on.openGraph(page, graph.id);
+
+  await page.getByRole("button", { name: "Run", exact: true }).first().dblclick();
+  await on.stepSays(page, "Parcel", "Waiting");
+  const { items } = await app.api<{ items: unknown[] }>("GET", `/runs?graph=${graph.id}`);
+  expect(items).toHaveLength(1);
+  await on.card(page, "Parcel").getByText("Waits for the signal “parcel.scanned” with the key “42”.").waitFor();
+  await picture(page, "run-signal");
+  await on.card(page, "Parcel").getByRole("button", { name: "Send the signal" }).click();
+
+  await page.getByText("The signal “parcel.scanned” reached 1 step.").waitFor();
+  await on.runSays(page, "Done");
+  expect(errorsOn(page)).toEqual([]);
+});
+
 async function ada(options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await visit(browser, app, { ...(session && { storageState: session }), ...options });
+  const page = await signedIn(browser, app, options);
   onTestFinished(() => page.context().close());
   return page;
 }

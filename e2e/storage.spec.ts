@@ -2,22 +2,14 @@
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, startApp } from "./support/app.ts";
-import { errorsOn, openBrowser, picture, visitSignedIn } from "./support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { errorsOn, picture, visitSignedIn } from "./support/browser.ts";
 import * as on from "./support/canvas.ts";
 import { askOwnDatabase } from "./support/ownDatabase.ts";
+import { startStories } from "./support/stories.ts";
 
-let app: App;
-let browser: Browser;
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp({ env: { MAX_UPLOAD_MB: "30" } }), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser } = await startStories({ env: { MAX_UPLOAD_MB: "30" } });
 
 /** Finished runs of this graph, the newest ended so many days ago, one a day before it. */
 async function oldRuns(graph: string, count: number, endedDaysAgo: number): Promise<void> {

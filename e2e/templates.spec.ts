@@ -1,21 +1,12 @@
 /** The five templates, each opened from Home as a newcomer does, and run to its end. */
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, startApp } from "./support/app.ts";
-import { errorsOn, openBrowser, picture, visitSignedIn } from "./support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { errorsOn, picture, visitSignedIn } from "./support/browser.ts";
 import { graphOn, newestRun, untilStatus } from "./support/runs.ts";
+import { startStories } from "./support/stories.ts";
 
-let app: App;
-let browser: Browser;
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser } = await startStories();
 
 test("an empty workspace offers the first template, which runs to a published site", async () => {
   const page = await visitSignedIn(browser, app);

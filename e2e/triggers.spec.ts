@@ -1,19 +1,11 @@
 /** A graph starts by itself: at a time, by a call from outside, after another run. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, startApp } from "./support/app.ts";
-import { errorsOn, openBrowser, picture, visitSignedIn } from "./support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { errorsOn, picture, visitSignedIn } from "./support/browser.ts";
 import { field } from "./support/fields.ts";
+import { startStories } from "./support/stories.ts";
 
-let app: App;
-let browser: Browser;
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser } = await startStories();
 
 async function makeGraph(name: string): Promise<string> {
   const nodes = [

@@ -1,30 +1,17 @@
 /** Wrong input everywhere: nothing ends in a 500, a blank screen or lost text, and nobody's words become code. */
-import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, startApp } from "./support/app.ts";
-import { errorsOn, openBrowser, picture, signIn, visit } from "./support/browser.ts";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { errorsOn, picture, signedIn } from "./support/browser.ts";
 import * as on from "./support/canvas.ts";
 import { field, fieldSays, script, strange, tooLong } from "./support/fields.ts";
 import { openGate, untilStatus } from "./support/furnish.ts";
+import { startStories } from "./support/stories.ts";
 
-let app: App;
-let browser: Browser;
-let session: BrowserContextOptions["storageState"];
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), openBrowser()]);
-  const page = await visit(browser, app);
-  await signIn(page);
-  session = await page.context().storageState();
-  await page.context().close();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser } = await startStories();
 
 /** A page that remembers every answer of the server that no input may cause. */
 async function ada(at: string, options: BrowserContextOptions = {}): Promise<Page & { failures: string[] }> {
-  const page = await visit(browser, app, { storageState: session, ...options });
+  const page = await signedIn(browser, app, options);
   const failures: string[] = [];
   page.on("response", (reply) => {
     if (reply.status() >= 500) failures.push(`${reply.status()} ${reply.url()}`);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ask, defineNode, emit } from "./kit/defineNode.ts";
+import { fillTemplate } from "./kit/fillTemplate.ts";
 import { shownValue } from "./kit/shownValue.ts";
 
 export const approval = defineNode({
@@ -17,8 +18,8 @@ export const approval = defineNode({
       .min(1)
       .max(200)
       .default("Please review")
-      .meta({ title: "Question", placeholder: "Publish the report?" }),
-    instructions: z.string().max(5_000).optional().meta({ title: "Instructions", widget: "multiline" }),
+      .meta({ title: "Question", widget: "template", placeholder: "Publish {{ inputs.in.title }}?" }),
+    instructions: z.string().max(5_000).optional().meta({ title: "Instructions", widget: "template" }),
     approvers: z
       .array(z.string().min(1).max(200))
       .max(50)
@@ -41,7 +42,7 @@ export const approval = defineNode({
   keywords: ["gate", "human", "review", "sign off", "confirm", "permission", "accept", "reject"],
 
   /** `approved` passes on what arrived, `rejected` gives `{choice, note}`, `expired` null. */
-  run(ctx) {
+  async run(ctx) {
     const { title, instructions, approvers, expiresMs } = ctx.params;
     const value = ctx.inputs.in ?? null;
     if (ctx.answer?.choice === "approve") return emit({ approved: value });
@@ -49,9 +50,9 @@ export const approval = defineNode({
     if (ctx.expired) return emit({ expired: null });
     return ask({
       kind: "approval",
-      title,
+      title: await fillTemplate(ctx, "title", title),
       choices: ["approve", "reject"],
-      ...(instructions && { instructions }),
+      ...(instructions && { instructions: await fillTemplate(ctx, "instructions", instructions) }),
       ...(approvers?.length && { approvers }),
       ...(value !== null && { shows: shownValue(value) }),
       ...(expiresMs && { expiresAt: ctx.now() + expiresMs }),

@@ -29,10 +29,13 @@ export const branch = defineNode({
       .refine((cases) => new Set(cases.map((item) => item.id)).size === cases.length, "Two cases have the same id.")
       .default([{ id: "yes", label: "Yes", when: "inputs.in = true" }])
       .meta({ title: "Cases", description: "Tried from the top; the first true one is taken." }),
-    mode: z.enum(["first", "all"]).default("first").meta({
-      title: "Take",
-      description: "first: one path. all: every path whose condition is true, at the same time.",
-    }),
+    mode: z
+      .enum(["first", "all"])
+      .default("first")
+      .meta({
+        title: "Take",
+        choiceTitles: { first: "The first case that is true", all: "Every case that is true, at the same time" },
+      }),
   }),
   inputs: [{ id: "in" }],
   outputs: [

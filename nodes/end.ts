@@ -12,11 +12,17 @@ export const end = defineNode({
   icon: "circle-stop",
   effect: "none",
   params: z.strictObject({
-    of: z.enum(["run", "region"]).default("run").meta({
-      title: "What ends",
-      description: "region: the innermost one around this node, with the value as its result.",
-    }),
-    status: z.enum(["succeeded", "failed"]).default("succeeded").meta({ title: "As" }),
+    of: z
+      .enum(["run", "region"])
+      .default("run")
+      .meta({
+        title: "What ends",
+        choiceTitles: { run: "The whole run", region: "The innermost region around this step" },
+      }),
+    status: z
+      .enum(["succeeded", "failed"])
+      .default("succeeded")
+      .meta({ title: "As", choiceTitles: { succeeded: "Done", failed: "Failed" } }),
     value: jsonField()
       .optional()
       .meta({

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AppError } from "#shared/errors.ts";
 import { ask, defineNode, emit } from "./kit/defineNode.ts";
 import { objectField } from "./kit/fields.ts";
+import { fillTemplate } from "./kit/fillTemplate.ts";
 import { shownValue } from "./kit/shownValue.ts";
 
 export const form = defineNode({
@@ -19,7 +20,7 @@ export const form = defineNode({
       .min(1)
       .max(200)
       .default("Please fill in")
-      .meta({ title: "Question", placeholder: "Which supplier?" }),
+      .meta({ title: "Question", widget: "template", placeholder: "Which supplier?" }),
     schema: objectField()
       .default({
         type: "object",
@@ -36,7 +37,14 @@ export const form = defineNode({
   async run(ctx) {
     const { title, schema } = ctx.params;
     const value = ctx.inputs.in;
-    if (!ctx.answer) return ask({ kind: "form", title, schema, ...(value != null && { shows: shownValue(value) }) });
+    if (!ctx.answer) {
+      return ask({
+        kind: "form",
+        title: await fillTemplate(ctx, "title", title),
+        schema,
+        ...(value != null && { shows: shownValue(value) }),
+      });
+    }
     const filled = ctx.answer.form ?? {};
     const complaints = await ctx.sandbox.checkSchema(schema, filled);
     if (complaints.length === 0) return emit({ out: filled });

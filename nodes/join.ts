@@ -11,15 +11,27 @@ export const join = defineNode({
   icon: "merge",
   effect: "none",
   params: z.strictObject({
-    mode: z.enum(["all", "any", "count"]).default("all").meta({
-      title: "Wait for",
-      description: "all: every path that is taken. any: the first that arrives. count: that many.",
-    }),
-    others: z.enum(["cancel", "finish"]).default("cancel").meta({
-      title: "The others",
-      description: "What becomes of the paths that come too late. cancel: what leads only here is stopped.",
-    }),
-    count: z.int().min(1).max(100).optional().meta({ title: "How many", description: "For the mode “count”." }),
+    mode: z
+      .enum(["all", "any", "count"])
+      .default("all")
+      .meta({
+        title: "Wait for",
+        choiceTitles: { all: "Every path that is taken", any: "The first that arrives", count: "A number of paths" },
+      }),
+    others: z
+      .enum(["cancel", "finish"])
+      .default("cancel")
+      .meta({
+        title: "The others",
+        description: "What becomes of the paths that come too late.",
+        choiceTitles: { cancel: "Stop what leads only here", finish: "Let them finish" },
+      }),
+    count: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({ title: "How many", description: "Where it waits for a number of paths." }),
   }),
   inputs: [{ id: "in", many: true, required: true }],
   outputs: [{ id: "out" }],

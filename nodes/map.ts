@@ -21,16 +21,26 @@ export const map = defineNode({
       .optional()
       .meta({
         title: "Items",
-        description: "The list. Inside, `item` and `index` name what a round works on.",
+        description: "The list. Inside, “item” and “index” name what a round works on.",
         widget: "json",
         placeholder: "inputs.in",
         default: { $expr: "inputs.in" },
       }),
-    concurrency: z.int().min(1).max(1_000).default(10).meta({ title: "At once", description: "Rounds at once." }),
-    onError: z.enum(["stop", "skip", "collect"]).default("stop").meta({
-      title: "When a round fails",
-      description: "stop: fail. skip: leave its result out. collect: put {error, index} in its place.",
+    concurrency: z.int().min(1).max(1_000).default(10).meta({
+      title: "At once",
+      description: "How many rounds run at the same time.",
     }),
+    onError: z
+      .enum(["stop", "skip", "collect"])
+      .default("stop")
+      .meta({
+        title: "When a round fails",
+        choiceTitles: {
+          stop: "The map fails",
+          skip: "Its result is left out",
+          collect: "Its error takes the result's place",
+        },
+      }),
   }),
   inputs: [{ id: "in" }],
   outputs: [{ id: "out" }],

@@ -21,6 +21,19 @@ describe("approval", () => {
     });
   });
 
+  test("the question and its instructions name what arrived, unless they came as a whole from elsewhere", async () => {
+    const inputs = { in: { who: "Ada" } };
+    const written = { title: "Ship to {{ inputs.in.who }}?", instructions: "Ask {{ inputs.in.who }} first." };
+    expect(await runNode(approval, { params: written, inputs })).toMatchObject({
+      question: { title: "Ship to Ada?", instructions: "Ask Ada first." },
+    });
+    const bound = { title: { $expr: "'{{ ' & inputs.in.who & ' }}'" } };
+    expect(await runNode(approval, { params: bound, inputs })).toMatchObject({ question: { title: "{{ Ada }}" } });
+    expect(await runNode(form, { params: { title: "Size for {{ inputs.in.who }}" }, inputs })).toMatchObject({
+      question: { kind: "form", title: "Size for Ada" },
+    });
+  });
+
   test("approved passes on what arrived", async () => {
     const outcome = await runNode(approval, { params, inputs: { in: "the report" }, answer: { choice: "approve" } });
     expect(outcome).toEqual({ kind: "emit", outputs: { approved: "the report" } });

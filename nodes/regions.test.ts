@@ -92,6 +92,15 @@ describe("section", () => {
     });
   });
 
+  test("fails when its lock is refused, with the reason", async () => {
+    const answer = { choice: "refused", note: "The lock “desk” would never come." };
+
+    await expect(runNode(section, { params: { lock: "desk" }, taken: ["desk"], answer })).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: answer.note,
+    });
+  });
+
   test("gives what its round gave", async () => {
     expect(await runNode(section, { rounds: [{ value: 7 }] })).toEqual({ kind: "emit", outputs: { out: 7 } });
   });

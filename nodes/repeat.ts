@@ -17,7 +17,7 @@ export const repeat = defineNode({
       .default("false")
       .meta({
         title: "Until",
-        description: "Looked at after each round: `previous` is its result, `round` counts from 1.",
+        description: "Looked at after each round: “previous” is its result, “round” counts from 1.",
         widget: "expression",
         placeholder: "previous.ok",
       }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AppError } from "#shared/errors.ts";
 import { ask, defineNode, emit, openRounds } from "./kit/defineNode.ts";
 
 export const section = defineNode({
@@ -35,6 +36,7 @@ export const section = defineNode({
     const [round] = ctx.rounds ?? [];
     if (round) return emit({ out: round.value });
     if (ctx.expired) return emit({ timeout: ctx.inputs.in ?? null });
+    if (ctx.answer?.choice === "refused") throw new AppError("CONFLICT", ctx.answer.note ?? "The lock was refused.");
     if (ctx.answer || (await ctx.locks.take(lock))) return openRounds({ count: 1, atOnce: 1, onFailure: "stop" });
     return ask({ kind: "lock", lock, ...(timeoutMs !== undefined && { expiresAt: ctx.now() + timeoutMs }) });
   },

@@ -25,7 +25,7 @@ export const subgraph = defineNode({
   }),
   inputs: [{ id: "in" }],
   outputs: [{ id: "out" }],
-  says: "Run another graph[ at revision {revision}]",
+  says: "Run {graph}[ at revision {revision}]",
   keywords: ["subflow", "call", "reuse", "function", "component", "child", "recursion"],
 
   async run(ctx) {

@@ -27,7 +27,7 @@ export function createApp(parts: Parts, handlers: readonly Handler[], options: M
   // Before all that pages need: a call from outside is answered at the cost of its run.
   app.use(["/hooks", `${apiBase}/hooks`], hooksRouter(parts));
   app.use(securityHeaders(parts.config));
-  app.use(healthRouter(parts));
+  app.use(healthRouter(parts, "guarded"));
   app.use(originGuard(parts.config));
   const document = openApiDocument([...allRoutes, ...hookRoutes]);
   app.get(`${apiBase}/openapi.json`, (_req, res) => res.set("Cache-Control", "no-cache").json(document));
@@ -44,7 +44,7 @@ export function createApp(parts: Parts, handlers: readonly Handler[], options: M
 export function createProbeApp(parts: Parts): Express {
   const app = express();
   app.disable("x-powered-by");
-  app.use(healthRouter(parts));
+  app.use(healthRouter(parts, "open"));
   app.use((_req, res) => void res.status(404).end());
   return app;
 }

@@ -5,6 +5,8 @@ import { builtInNodes } from "#nodes/index.ts";
 import { builtInPlugins } from "#plugins/index.ts";
 import { makeId } from "#shared/ids.ts";
 import { openBlobs } from "./blobs/openBlobs.ts";
+import { findBudgetsAbove } from "./budgets/budgetsAbove.ts";
+import { createSqlAccounts } from "./budgets/sqlAccounts.ts";
 import { createBus } from "./bus.ts";
 import { installCatalog } from "./catalog/catalog.ts";
 import { createCharts } from "./charts/charts.ts";
@@ -17,6 +19,7 @@ import { createEngine } from "./engine/engine.ts";
 import { systemClock } from "./engine/parts.ts";
 import { tellInbox } from "./gates/tellInbox.ts";
 import { frozenGraph } from "./graphs/freezeRevision.ts";
+import { createClaims } from "./http/idempotency.ts";
 import { createSqlJournal } from "./journal/sqlJournal.ts";
 import { llmOnDemand } from "./llm/llmOnDemand.ts";
 import { createMeters } from "./meters.ts";
@@ -88,6 +91,7 @@ export async function buildParts(given: { config: Config; db: Knex; url: string;
   const rest = {
     catalog,
     vault,
+    claims: createClaims({ db, vault, now, presence }),
     bus,
     meters,
     log,
@@ -105,6 +109,7 @@ export async function buildParts(given: { config: Config; db: Knex; url: string;
   const engine = createEngine({
     ...base,
     ...rest,
+    accounts: createSqlAccounts(db, findBudgetsAbove({ db, journal })),
     graphOf: (run) => frozenGraph({ db }, run),
     contextFor: stepDoors({ ...base, ...rest, waits }),
     note: (note) => bus.emit("runNote", note),

@@ -19,7 +19,17 @@ const longestUploadMs = 6 * 3_600_000;
 /** Binds the port first of all: a port that is taken is told before anything else begins. */
 export async function listen(config: Pick<Config, "host" | "port">): Promise<Listening> {
   let answer: Answer = starting;
-  const http = createServer((req, res) => answer(req, res));
+  let isClosing = false;
+  const open = new Set<ServerResponse>();
+  const http = createServer((req, res) => {
+    open.add(res);
+    res.once("close", () => {
+      open.delete(res);
+      if (isClosing) setImmediate(() => http.closeIdleConnections());
+    });
+    if (isClosing) res.setHeader("Connection", "close");
+    answer(req, res);
+  });
   http.headersTimeout = 20_000;
   // Bodies that are read whole have their own, shorter limit; an upload may take its time as long as something comes.
   http.requestTimeout = longestUploadMs;
@@ -35,6 +45,9 @@ export async function listen(config: Pick<Config, "host" | "port">): Promise<Lis
       answer = next;
     },
     close(graceMs) {
+      isClosing = true;
+      // Whoever keeps a connection is to know that the next request needs another one.
+      for (const res of open) if (!res.headersSent) res.setHeader("Connection", "close");
       return new Promise((resolve) => {
         const timer = setTimeout(() => http.closeAllConnections(), graceMs);
         http.close(() => {

@@ -11,6 +11,7 @@ import type { Config } from "./config.ts";
 import type { Vault } from "./connections/vault.ts";
 import type { Egress } from "./egress/egress.ts";
 import type { Engine } from "./engine/engine.ts";
+import type { Claims } from "./http/idempotency.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Llm } from "./llm/llm.ts";
 import type { Meters } from "./meters.ts";
@@ -35,6 +36,7 @@ export interface Parts {
   charts: Charts;
   catalog: InstalledCatalog;
   vault: Vault;
+  claims: Claims;
   bus: Bus;
   meters: Meters;
   log: Logger;

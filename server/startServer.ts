@@ -12,7 +12,6 @@ import { doorParts } from "./doorParts.ts";
 import { pausePlanning } from "./goals/planGoal.ts";
 import { resumePlanning } from "./goals/resumePlanning.ts";
 import { allHandlers } from "./http/allHandlers.ts";
-import { lastReplies } from "./http/idempotency.ts";
 import type { MountOptions } from "./http/mount.ts";
 import { type Listening, listen, withPort } from "./listen.ts";
 import { createLog } from "./log.ts";
@@ -102,7 +101,7 @@ async function start(
   // Together: no new request comes in while the steps under way get their time.
   stops.push(() =>
     Promise.all([
-      closeFront?.(Math.min(graceMs, longestLastRequestMs)).then(() => lastReplies(parts, graceMs / 2)),
+      closeFront?.(Math.min(graceMs, longestLastRequestMs)).then(() => parts.claims.end(graceMs / 2)),
       parts.queue.stop(graceMs),
     ]),
   );

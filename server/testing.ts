@@ -35,6 +35,8 @@ export interface TestServer {
   parts: Parts;
   /** Calls an address below `/api/v1`, or any other that begins with a second slash: `//healthz`. */
   call(method: string, path: string, request?: TestRequest): Promise<TestReply>;
+  /** Stops the server; its database stays until `stop`. */
+  halt(graceMs: number): Promise<void>;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -71,6 +73,7 @@ export async function startTestServer(
     db: server.parts.db,
     parts: server.parts,
     call: (method, path, sent = {}) => send(port, method, path, sent),
+    halt: (graceMs) => server.stop(graceMs),
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -1,16 +1,27 @@
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from "@xyflow/react";
-import { memo, useEffect, useRef } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import { t } from "#client/messages/index.ts";
 import { sayCard } from "#client/messages/sayCard.ts";
 import { PinMark } from "#client/runs/controls/PinMark.tsx";
 import { stepLook } from "#client/runs/words.ts";
 import type { Card } from "#client/stores/canvasStore.ts";
-import { useCanvas, useManifest, useNode, useRun, useStatus, useStep } from "#client/stores/contexts.tsx";
+import {
+  useCanvas,
+  useCatalog,
+  useGraph,
+  useManifest,
+  useNode,
+  useRun,
+  useStatus,
+  useStep,
+} from "#client/stores/contexts.tsx";
+import { useGraphName } from "#client/stores/graphNames.ts";
 import { expectedOf } from "#client/stores/tallies.ts";
 import { Icon } from "#client/ui/Icon.tsx";
 import type { GraphRecords } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
 import { inputsOf, type Manifests, type NodeManifest, outputsOf, type Port } from "#shared/nodes/manifest.ts";
+import { namedNodesIn } from "#shared/nodes/namedNodes.ts";
 import { CardRun } from "./CardRun.tsx";
 import css from "./card.module.css";
 import { typeName } from "./connect.ts";
@@ -23,12 +34,12 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<Card>
   const node = useNode(id);
   const manifest = useManifest(node?.type);
   const status = useStatus(id);
+  const says = useSays(node, manifest);
   const inputs = node && manifest ? inputsOf(node, manifest) : [];
   const outputs = node && manifest ? outputsOf(node, manifest) : [];
   usePortsMeasured(id, [...inputs, ...outputs].map((port) => port.id).join("|"));
   if (!node) return null;
 
-  const says = manifest ? sayCard(manifest, node.params) : t("canvas.card.unknownType", { type: node.type });
   return (
     <article
       className={css.card}
@@ -59,6 +70,22 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<Card>
     </article>
   );
 });
+
+/** What a step will do, in words; other steps and graphs that its params name by an id are called by their names. */
+export function useSays(node: GraphNode | undefined, manifest: NodeManifest | undefined): string {
+  const manifests = useCatalog((state) => state.manifests);
+  const named = useMemo(() => (node && manifest ? namedNodesIn(manifest.params, node.params) : []), [node, manifest]);
+  // One text, so that a card is drawn again only when a title it speaks of changes.
+  const titles = useGraph(({ records }) => named.map((each) => titleAt(records, manifests, each.node)).join("\n"));
+  const graphId = node?.type === "subgraph" && typeof node.params.graph === "string" ? node.params.graph : "";
+  const graphName = useGraphName(graphId) ?? t("canvas.card.otherGraph");
+  return useMemo(() => {
+    if (!node) return "";
+    if (!manifest) return t("canvas.card.unknownType", { type: node.type });
+    const titleOfId = new Map(titles.split("\n").map((title, index) => [named[index]?.node, title]));
+    return sayCard(manifest, node.params, (kind, id) => (kind === "graph" ? graphName : (titleOfId.get(id) ?? id)));
+  }, [node, manifest, named, titles, graphName]);
+}
 
 /** At the right of a card's head: the worst that is wrong with it, and in a run how far it has come. */
 export function CardMarks({ id }: { id: string }) {

@@ -1,7 +1,6 @@
 import { type NodeProps, NodeResizeControl } from "@xyflow/react";
 import { memo, useRef } from "react";
 import { t } from "#client/messages/index.ts";
-import { sayCard } from "#client/messages/sayCard.ts";
 import type { Card } from "#client/stores/canvasStore.ts";
 import {
   useCanvas,
@@ -22,7 +21,7 @@ import { leastFrame } from "#shared/graph/frame.ts";
 import { nodesIn } from "#shared/graph/walk.ts";
 import { inputsOf, outputsOf } from "#shared/nodes/manifest.ts";
 import { folding } from "./folding.ts";
-import { CardMarks, Ports, titleOf, usePortsMeasured } from "./NodeCard.tsx";
+import { CardMarks, Ports, titleOf, usePortsMeasured, useSays } from "./NodeCard.tsx";
 import css from "./region.module.css";
 import { bodyOf } from "./regions.ts";
 import { sized } from "./sized.ts";
@@ -32,6 +31,7 @@ export const RegionCard = memo(function RegionCard({ id, selected }: NodeProps<C
   const node = useNode(id);
   const manifest = useManifest(node?.type);
   const status = useStatus(id);
+  const says = useSays(node, manifest);
   const takes = useCanvas((state) => state.dropRegion === id);
   const inside = useGraph((state) => nodesIn(bodyOf(state.records), id).length);
   const { graph } = useStores();
@@ -40,7 +40,6 @@ export const RegionCard = memo(function RegionCard({ id, selected }: NodeProps<C
   const outputs = node && manifest ? outputsOf(node, manifest) : [];
   usePortsMeasured(id, [...inputs, ...outputs].map((port) => port.id).join("|"));
   if (!node) return null;
-  const says = manifest ? sayCard(manifest, node.params) : t("canvas.card.unknownType", { type: node.type });
   return (
     <section
       ref={frame}

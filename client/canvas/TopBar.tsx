@@ -150,7 +150,14 @@ function RunButton({ onProblems }: { onProblems: () => void }) {
 
   return (
     <>
-      <Button look="primary" icon="play" busy={busy} disabled={empty} onClick={() => press({ pinned: hasPins })}>
+      <Button
+        look="primary"
+        icon="play"
+        busy={busy}
+        disabled={empty}
+        // The second click of a double click is no wish for a second run.
+        onClick={(event) => event.detail < 2 && press({ pinned: hasPins })}
+      >
         {t(hasPins ? "pins.run" : "canvas.run")}
       </Button>
       {!empty && (

@@ -158,8 +158,6 @@ export function createDragging({ graph, canvas }: GraphStores, flow: ReactFlowIn
   }
 }
 
-export type Dragging = ReturnType<typeof createDragging>;
-
 /** The line on the canvas under a point of the window, cards and frames looked through. */
 export function edgeAt({ clientX, clientY }: { clientX: number; clientY: number }): string | undefined {
   for (const element of document.elementsFromPoint(clientX, clientY)) {

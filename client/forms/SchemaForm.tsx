@@ -34,9 +34,13 @@ export function SchemaForm({
   );
 }
 
-/** A schema that is no object becomes a single field. */
+/** A schema that is no object becomes a single field; one that takes anything may be left empty. */
 function wholeField(schema: JsonSchema, title: string): Field {
-  const [field] = fieldsOf({ type: "object", properties: { value: { title, ...schema } }, required: ["value"] });
+  const [field] = fieldsOf({
+    type: "object",
+    properties: { value: { title, ...schema } },
+    required: asksSomething(schema) ? ["value"] : [],
+  });
   return field ?? { key: "value", title, required: false, kind: "json" };
 }
 

@@ -94,7 +94,8 @@ export function GateAnswer({ gate, onAnswered }: { gate: Gate; onAnswered: (gate
               {...(choice === "reject" && { icon: "x" as const })}
               busy={busy === choice}
               disabled={busy !== undefined && busy !== choice}
-              onClick={() => void answer(choice)}
+              // The second click of a double click may meet the next question.
+              onClick={(event) => event.detail < 2 && void answer(choice)}
             >
               {choiceWord(choice)}
             </Button>

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { type Gate, getGate, listGates } from "#shared/api/routes/gates.ts";
 import { watchInbox } from "../api/socket.ts";
+import { sayValue } from "../forms/sayValue.ts";
 import { t } from "../messages/index.ts";
 import { Badge } from "../ui/Badge.tsx";
 import { Button } from "../ui/Button.tsx";
@@ -26,8 +27,22 @@ export function InboxPage({ chosen, showText }: { chosen?: string; showText: Sho
   const { data, error, reload } = useLoad(listGates, { query: { status: show, limit: 100 } });
   useEffect(() => watchInbox(reload), [reload]);
   usePageTitle(t("rail.inbox"));
-  const items = data?.items ?? [];
-  const shown = chosen ?? items[0]?.id;
+  // What was answered here goes at once; the list follows.
+  const [done, setDone] = useState<string>();
+  const items = (data?.items ?? []).filter(({ id }) => show === "answered" || id !== done);
+  const first = items[0]?.id;
+  // What is read stays, whatever comes or is answered elsewhere meanwhile: a click must not meet another question.
+  const [held, setHeld] = useState<string>();
+  useEffect(() => setHeld((now) => chosen ?? now ?? first), [chosen, first]);
+  const shown = chosen ?? held ?? first;
+
+  function leave(id: string) {
+    const at = items.findIndex((item) => item.id === id);
+    setDone(id);
+    setHeld((items[at + 1] ?? items[at - 1])?.id);
+    reload();
+    if (chosen !== undefined) navigate("/inbox");
+  }
 
   return (
     <div className="ui-page inbox" data-width="wide" data-chosen={chosen !== undefined || undefined}>
@@ -37,6 +52,7 @@ export function InboxPage({ chosen, showText }: { chosen?: string; showText: Sho
           value={show}
           onChange={(next) => {
             setShow(next === "answered" ? "answered" : "open");
+            setHeld(undefined);
             navigate("/inbox");
           }}
           choices={[
@@ -82,19 +98,14 @@ export function InboxPage({ chosen, showText }: { chosen?: string; showText: Sho
                     <TimeAgo at={gate.createdAt} />
                     {gate.answer && <span>{answeredWord(gate.answer.choice)}</span>}
                   </div>
+                  {gate.rounds && gate.question.shows !== undefined && (
+                    <p className="inbox-excerpt">{sayValue(gate.question.shows)}</p>
+                  )}
                 </div>
               </li>
             ))}
           </ul>
-          <GatePanel
-            key={shown}
-            id={shown}
-            showText={showText}
-            onAnswered={() => {
-              reload();
-              if (chosen !== undefined) navigate("/inbox");
-            }}
-          />
+          <GatePanel key={shown} id={shown} showText={showText} onAnswered={() => leave(shown)} />
         </div>
       )}
     </div>
@@ -175,6 +186,7 @@ function roundWords({ title, round, of }: NonNullable<Gate["rounds"]>[number]): 
   return of === undefined ? t("inbox.round", { title, n: round }) : t("inbox.roundOf", { title, n: round, of });
 }
 
+/** A title that is written by the data may come out empty. */
 function titleOf(gate: Gate): string {
-  return gate.question.title;
+  return gate.question.title.trim() || gate.graphName;
 }

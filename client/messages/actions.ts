@@ -79,6 +79,7 @@ export const actions = {
   "say.hour": "{n} {n|hour|hours}",
   "say.minute": "{n} {n|minute|minutes}",
   "say.second": "{n} {n|second|seconds}",
+  "say.more": "{n} more",
 
   "key.ctrl": "Ctrl",
   "key.shift": "Shift",

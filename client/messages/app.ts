@@ -140,7 +140,7 @@ export const app = {
   "runStatus.paused": "Paused",
   "runStatus.succeeded": "Done",
   "runStatus.failed": "Failed",
-  "runStatus.cancelled": "Stopped",
+  "runStatus.cancelled": "Cancelled",
 
   "runs.lead": "Every run of every graph, newest first.",
   "runs.filter": "Show runs that are",

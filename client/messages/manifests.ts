@@ -48,6 +48,8 @@ function inSchema(schema: Record<string, unknown>, say: Lookup): Record<string, 
     Object.entries(schema).map(([key, value]) => {
       if ((key === "title" || key === "description") && typeof value === "string") return [key, say(value)];
       if (values.has(key)) return [key, value];
+      if (key === "choiceTitles")
+        return [key, mapped(value, (title) => (typeof title === "string" ? say(title) : title))];
       if (key === "properties" || key === "$defs") {
         return [key, mapped(value, (child) => (isObject(child) ? inSchema(child, say) : child))];
       }

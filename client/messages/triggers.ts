@@ -74,7 +74,7 @@ export const triggers = {
   "triggers.respond.atOnce": "At once, with the run's address",
   "triggers.respond.atEnd": "At the end, with the run's output",
   "triggers.respond.fromNode": "From a Reply step",
-  "triggers.timeout": "Let the caller wait at most (seconds)",
+  "triggers.timeout": "Let the caller wait at most",
   "triggers.signature": "Signature of the sender",
   "triggers.signature.none": "None: the address is the secret",
   "triggers.signature.github": "GitHub",

@@ -1,6 +1,6 @@
 import { HistoryTab } from "#client/canvas/inspector/HistoryTab.tsx";
 import { OutputTab } from "#client/canvas/inspector/OutputTab.tsx";
-import { titleOf } from "#client/canvas/NodeCard.tsx";
+import { titleOf, useSays } from "#client/canvas/NodeCard.tsx";
 import { t } from "#client/messages/index.ts";
 import type { Tab } from "#client/stores/canvasStore.ts";
 import { useCanvas, useManifest, useNode, useStores } from "#client/stores/contexts.tsx";
@@ -8,7 +8,6 @@ import { IconButton } from "#client/ui/IconButton.tsx";
 import { Tabs } from "#client/ui/Tabs.tsx";
 import type { GraphNode } from "#shared/graph/graph.ts";
 import type { Json } from "#shared/json.ts";
-import { sayLine } from "#shared/nodes/says.ts";
 import css from "./revisions.module.css";
 import { sayField, sayFieldValue } from "./words.ts";
 
@@ -57,6 +56,7 @@ function Dock({ node, withRun }: { node: GraphNode; withRun: boolean }) {
 
 function ReadParams({ node }: { node: GraphNode }) {
   const manifest = useManifest(node.type);
+  const says = useSays(node, manifest);
   const settings: Record<string, Json | undefined> = {
     disabled: node.disabled,
     policy: node.policy as Json | undefined,
@@ -68,7 +68,7 @@ function ReadParams({ node }: { node: GraphNode }) {
   ];
   return (
     <div className={css.panelBody}>
-      {manifest && <p className={css.quiet}>{sayLine(manifest, node.params)}</p>}
+      {manifest && <p className={css.quiet}>{says}</p>}
       {rows.length === 0 && <p className={css.quiet}>{t("past.noParams")}</p>}
       <dl className={css.params}>
         {rows.map(({ path, value }) => (

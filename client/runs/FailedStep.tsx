@@ -1,10 +1,9 @@
 import { bodyOf } from "#client/canvas/regions.ts";
 import { t } from "#client/messages/index.ts";
-import { useCatalog, useGraph, useRun, useStores } from "#client/stores/contexts.tsx";
+import { useCatalog, useGraph, useRun } from "#client/stores/contexts.tsx";
 import { Button } from "#client/ui/Button.tsx";
 import { placeOf } from "#shared/run/address.ts";
-import type { RunEvent } from "#shared/run/events.ts";
-import { isFinal, type RunState } from "#shared/run/reduce.ts";
+import { isFinal } from "#shared/run/reduce.ts";
 import css from "./failed.module.css";
 import { inputsOfStep } from "./inputsOfStep.ts";
 import { RunLog } from "./RunLog.tsx";
@@ -55,39 +54,4 @@ export function FailedStep({ address }: { address: string }) {
       </section>
     </section>
   );
-}
-
-/** In the run bar: leads from a run's error to the step that failed, in its round. */
-export function JumpToFailure() {
-  const { canvas, run } = useStores();
-  const step = useRun((state) => failedIn(state.head, state.events));
-  if (step === undefined) return null;
-  return (
-    <Button
-      size="s"
-      look="soft"
-      icon="crosshair"
-      onClick={() => {
-        run.getState().showMoment(undefined);
-        run.getState().pickStep(step);
-        canvas.getState().select([placeOf(step).node]);
-        canvas.getState().showTab("output");
-      }}
-    >
-      {t("failed.jump")}
-    </Button>
-  );
-}
-
-/** The step that the run's failure names, else the first that failed for good; the innermost of them. */
-function failedIn({ status, failed }: RunState, events: readonly RunEvent[]): string | undefined {
-  if (status !== "failed") return undefined;
-  const end = events.findLast((event) => event.type === "run.failed");
-  const named = end?.type === "run.failed" ? end.step : undefined;
-  const outer = named ?? [...failed][0];
-  if (outer === undefined) return undefined;
-  const inner = events.findLast(
-    (event) => event.type === "step.failed" && event.retryAt === undefined && event.step.startsWith(`${outer}[`),
-  );
-  return inner && "step" in inner ? inner.step : outer;
 }

@@ -15,6 +15,7 @@ import { checkParams, defaultsOf } from "#shared/nodes/params.ts";
 import type { JsonSchema } from "#shared/nodes/schema.ts";
 import type { Answer, Question } from "#shared/run/question.ts";
 import css from "./runs.module.css";
+import { SendSignal } from "./SendSignal.tsx";
 import { ValueView } from "./ValueView.tsx";
 
 /** What a waiting step asks, to be answered where it stands; or in words what else it waits for. */
@@ -38,6 +39,7 @@ function Waiting({ question }: { question: Exclude<Question, { kind: "approval" 
         {until !== undefined && ` ${t("canvas.gate.until", { until: formatInstant(until) })}`}
       </p>
       {question.kind === "run" && <ChildRunLink run={question.run} />}
+      {question.kind === "signal" && <SendSignal signal={question.signal} sentKey={question.key} />}
     </div>
   );
 }
@@ -103,7 +105,8 @@ function ApprovalControls({ gate, question }: { gate: string; question: Extract<
             size="s"
             look={index === 0 ? "primary" : "plain"}
             disabled={busy}
-            onClick={() => void answer(choice)}
+            // The second click of a double click may meet the question of the next round.
+            onClick={(event) => event.detail < 2 && void answer(choice)}
           >
             {choiceName(choice)}
           </Button>

@@ -16,14 +16,15 @@ import { CompareRuns } from "./CompareRuns.tsx";
 import { useChosenRun } from "./chosenRun.tsx";
 import { RunFigures } from "./controls/RunFigures.tsx";
 import { RunMenu } from "./controls/RunMenu.tsx";
-import { JumpToFailure } from "./FailedStep.tsx";
+import { failedStep } from "./failedStep.ts";
 import { ChildRunLink } from "./GateControls.tsx";
 import { RunLog } from "./RunLog.tsx";
 import css from "./runs.module.css";
-import { Timeline, useNow } from "./Timeline.tsx";
+import { Timeline, useNow, useStepTitle } from "./Timeline.tsx";
 import { useRunActions } from "./useRunActions.ts";
+import { useShowStep } from "./useShowStep.ts";
 import { ValueView } from "./ValueView.tsx";
-import { runLook } from "./words.ts";
+import { runLook, sayRounds } from "./words.ts";
 
 export type RunBarTab = "timeline" | "log" | "result" | "compare" | "problems";
 
@@ -61,14 +62,16 @@ export function RunBar({
           {runId === undefined ? <span className={css.quiet}>{t("canvas.runBar.noRun")}</span> : <RunHead />}
         </div>
         {problems !== undefined && (
-          <Button
-            size="s"
-            look="quiet"
-            icon={found > 0 ? "triangle-alert" : "check"}
-            onClick={() => onTab(shown === "problems" ? undefined : "problems")}
-          >
-            {found === 0 ? t("canvas.problems.none") : t("canvas.runBar.problems", { n: found })}
-          </Button>
+          <span className={css.barProblems} data-none={found === 0 || undefined}>
+            <Button
+              size="s"
+              look="quiet"
+              icon={found > 0 ? "triangle-alert" : "check"}
+              onClick={() => onTab(shown === "problems" ? undefined : "problems")}
+            >
+              {found === 0 ? t("canvas.problems.none") : t("canvas.runBar.problems", { n: found })}
+            </Button>
+          </span>
         )}
         <IconButton
           icon={shown === undefined ? "chevron-up" : "chevron-down"}
@@ -127,12 +130,7 @@ function RunHead() {
         <span className={css.figures}>{formatDuration(Math.max(0, (endedAt ?? now) - createdAt))}</span>
       )}
       <RunFigures />
-      {error !== undefined && (
-        <span className={css.barError} title={error}>
-          {error}
-        </span>
-      )}
-      <JumpToFailure />
+      {error !== undefined && <Failure message={error} />}
       {parent !== undefined && <ChildRunLink run={parent} word={t("canvas.runBar.openParent")} />}
       {seq > 0 && revision !== current && <OtherRevision run={runId} revision={revision} now={current} />}
       {live && <AnswerButton />}
@@ -192,23 +190,42 @@ function OtherRevision({ run, revision, now }: { run: string | undefined; revisi
   );
 }
 
+/** Why the run failed; with the step it failed at, to which it leads. */
+function Failure({ message }: { message: string }) {
+  const at = useRun((state) => failedStep(state.head, state.events));
+  return at === undefined ? (
+    <span className={css.barError} title={message}>
+      {message}
+    </span>
+  ) : (
+    <FailedAt address={at} message={message} />
+  );
+}
+
+function FailedAt({ address, message }: { address: string; message: string }) {
+  const show = useShowStep();
+  const { scope, node } = placeOf(address);
+  const title = useStepTitle(node);
+  const where = scope === "" ? title : `${title}, ${sayRounds(address)}`;
+  return (
+    <button
+      type="button"
+      className={css.barError}
+      title={t("canvas.runBar.failedAt", { where, message })}
+      onClick={() => show(address)}
+    >
+      <b>{where}</b>: {message}
+    </button>
+  );
+}
+
 /** Leads to the step that waits for a person, in the round in which it does. */
 function AnswerButton() {
-  const { canvas, run } = useStores();
+  const show = useShowStep();
   const waiting = useRun((state) => firstAsked(state.head));
   if (waiting === undefined) return null;
   return (
-    <Button
-      size="s"
-      look="soft"
-      icon="hand"
-      onClick={() => {
-        run.getState().showMoment(undefined);
-        run.getState().pickStep(waiting);
-        canvas.getState().select([placeOf(waiting).node]);
-        canvas.getState().showTab("output");
-      }}
-    >
+    <Button size="s" look="soft" icon="hand" onClick={() => show(waiting)}>
       {t("canvas.runBar.answer")}
     </Button>
   );
@@ -231,9 +248,9 @@ function RunResult() {
   const error = useRun((state) => state.head.error);
   if (error) {
     return (
-      <p className={css.failure} role="alert">
-        {error.message}
-      </p>
+      <div className={css.failure} role="alert">
+        <Failure message={error.message} />
+      </div>
     );
   }
   if (output === undefined) return <p className={css.hint}>{t("canvas.run.noResult")}</p>;

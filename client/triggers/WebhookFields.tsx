@@ -1,3 +1,4 @@
+import { DurationField } from "../forms/DurationField.tsx";
 import { t } from "../messages/index.ts";
 import { PasswordField, SelectField, TextField } from "../ui/fields.tsx";
 import type { Draft } from "./draft.ts";
@@ -28,11 +29,12 @@ export function WebhookFields({ draft, change, errorAt, hasSecret }: FieldsProps
           ]}
         />
         {draft.respond !== "atOnce" && (
-          <TextField
+          <DurationField
             label={t("triggers.timeout")}
-            inputMode="decimal"
-            value={draft.timeoutS}
-            onChange={(event) => change({ timeoutS: event.currentTarget.value })}
+            min={100}
+            max={120_000}
+            value={draft.timeoutMs}
+            onChange={(timeoutMs) => change({ timeoutMs })}
             error={errorAt("config.respond.timeoutMs")}
           />
         )}

@@ -65,7 +65,7 @@ const draft: fc.Arbitrary<Draft> = fc.record({
   catchUp: fc.constantFrom("latest", "none"),
   methods: fc.constantFrom("POST", "GET", "any"),
   respond: fc.constantFrom("atOnce", "atEnd", "fromNode"),
-  timeoutS: fc.constantFrom("30", "0.5"),
+  timeoutMs: fc.constantFrom(30_000, 500),
   signature: fc.constantFrom("none", "github", "stripe", "slack", "hmac"),
   header: fc.constant("X-Signature"),
   encoding: fc.constantFrom("hex", "base64"),

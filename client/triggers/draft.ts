@@ -17,7 +17,8 @@ export interface Draft {
   catchUp: "latest" | "none";
   methods: "POST" | "GET" | "any";
   respond: "atOnce" | "atEnd" | "fromNode";
-  timeoutS: string;
+  /** Empty: as long as usual. */
+  timeoutMs: number | undefined;
   signature: "none" | "github" | "stripe" | "slack" | "hmac";
   header: string;
   encoding: "hex" | "base64";
@@ -40,7 +41,7 @@ export function newDraft(zone: string): Draft {
     catchUp: "latest",
     methods: "POST",
     respond: "atOnce",
-    timeoutS: "30",
+    timeoutMs: 30_000,
     signature: "none",
     header: "X-Signature",
     encoding: "hex",
@@ -81,7 +82,7 @@ export function draftOf(trigger: Trigger): Draft {
       ...draft,
       methods: methods.length > 1 ? "any" : methods[0] === "GET" ? "GET" : "POST",
       respond: respond.mode,
-      ...(respond.mode !== "atOnce" && { timeoutS: String(respond.timeoutMs / 1000) }),
+      ...(respond.mode !== "atOnce" && { timeoutMs: respond.timeoutMs }),
       signature: signature.preset,
       ...(signature.preset === "hmac" && {
         header: signature.header,
@@ -105,12 +106,14 @@ export function configFrom(draft: Draft, before?: Trigger): JsonObject {
     return { ...rest, ...time, zone: draft.zone, catchUp: draft.catchUp };
   }
   if (draft.kind === "webhook") {
-    const timeoutMs = Math.round(Number(draft.timeoutS) * 1000);
-    const { signature: preset, header, encoding, prefix } = draft;
+    const { signature: preset, header, encoding, prefix, timeoutMs } = draft;
     return {
       ...kept,
       methods: draft.methods === "any" ? [...hookMethods] : [draft.methods],
-      respond: draft.respond === "atOnce" ? { mode: "atOnce" } : { mode: draft.respond, timeoutMs },
+      respond:
+        draft.respond === "atOnce"
+          ? { mode: "atOnce" }
+          : { mode: draft.respond, ...(timeoutMs !== undefined && { timeoutMs }) },
       signature: preset === "hmac" ? { preset, header, encoding, prefix } : { preset },
     };
   }

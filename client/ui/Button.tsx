@@ -1,5 +1,5 @@
 import { Button as MantineButton } from "@mantine/core";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { Link } from "wouter";
 import { Icon, type IconName } from "./Icon.tsx";
 
@@ -19,7 +19,7 @@ export interface ButtonProps {
   busy?: boolean;
   disabled?: boolean;
   type?: "button" | "submit";
-  onClick?: () => void;
+  onClick?: (event: MouseEvent<HTMLElement>) => void;
   /** Goes to a page of the app. */
   to?: string;
   /** Opens an address outside the app. */

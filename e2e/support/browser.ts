@@ -51,16 +51,21 @@ export async function picture(page: Page, name: string): Promise<void> {
 
 const seats = new WeakMap<App, Promise<BrowserContextOptions>>();
 
-/** A fresh visitor who has signed in before: the first one goes through the form, the others bring its cookie. */
+/** A fresh visitor who has signed in before, at this place. */
 export async function visitSignedIn(browser: Browser, app: App, path = "/"): Promise<Page> {
+  const page = await signedIn(browser, app);
+  await page.goto(path);
+  return page;
+}
+
+/** The same, yet to go anywhere: the first one goes through the form, the others bring its cookie. */
+export async function signedIn(browser: Browser, app: App, options: BrowserContextOptions = {}): Promise<Page> {
   let seat = seats.get(app);
   if (!seat) {
     seat = takeSeat(browser, app);
     seats.set(app, seat);
   }
-  const page = await visit(browser, app, await seat);
-  await page.goto(path);
-  return page;
+  return visit(browser, app, { ...(await seat), ...options });
 }
 
 async function takeSeat(browser: Browser, app: App): Promise<BrowserContextOptions> {

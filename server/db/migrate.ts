@@ -5,8 +5,10 @@ import * as triggers from "./migrations/0003_triggers.ts";
 import * as storage from "./migrations/0004_storage.ts";
 import * as waits from "./migrations/0005_waits.ts";
 import * as pins from "./migrations/0006_pins.ts";
-import * as revisionNames from "./migrations/0008_revision_names.ts";
-import * as together from "./migrations/0009_together.ts";
+import * as accounts from "./migrations/0007_accounts.ts";
+import * as claims from "./migrations/0008_claims.ts";
+import * as revisionNames from "./migrations/0009_revision_names.ts";
+import * as together from "./migrations/0010_together.ts";
 
 interface Migration {
   name: string;
@@ -21,8 +23,10 @@ export const migrations: readonly Migration[] = [
   { name: "0004_storage", up: storage.up },
   { name: "0005_waits", up: waits.up },
   { name: "0006_pins", up: pins.up },
-  { name: "0008_revision_names", up: revisionNames.up },
-  { name: "0009_together", up: together.up },
+  { name: "0007_accounts", up: accounts.up },
+  { name: "0008_claims", up: claims.up },
+  { name: "0009_revision_names", up: revisionNames.up },
+  { name: "0010_together", up: together.up },
 ];
 
 /**

@@ -5,6 +5,8 @@ import { defineNode, emit } from "#nodes/kit/defineNode.ts";
 import { map } from "#nodes/map.ts";
 import { AppError } from "#shared/errors.ts";
 import type { Budget } from "#shared/run/spend.ts";
+import type { Accounts } from "../budgets/accounts.ts";
+import { createMemoryAccounts } from "../budgets/memoryAccounts.ts";
 import type { Llm, LlmCall, LlmQuote } from "../llm/llm.ts";
 import { createWorld } from "./testing/world.ts";
 
@@ -181,6 +183,49 @@ describe("calls at the same time", () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("a run below others", () => {
+  const above = { run: "r_0", place: "", what: "The run above this one", budget: { usd: 0.3 + 1e-9 } };
+  const below = (model: ReturnType<typeof scripted>, accounts: Accounts, id: string, budget?: Budget) =>
+    createWorld(
+      { nodes: asking([id], { params: { times: 2 } }) as never, edges: [] },
+      {
+        llm: model.llm,
+        nodes: [asker],
+        accounts,
+        created: { parent: { run: "r_0", step: "sub" }, ...(budget && { budget }) },
+      },
+    );
+
+  test("pays from the budgets above as well, together with its siblings", async () => {
+    const model = scripted();
+    const accounts = createMemoryAccounts(async () => [above]);
+    const first = await below(model, accounts, "a", { usd: 1 }).finish();
+    const second = await below(model, accounts, "b", { usd: 1 }).finish();
+
+    // 0.11 twice, then the 0.08 that are left: 0.01 for the question and 70 tokens.
+    expect(model.calls.map(({ maxOutputTokens }) => maxOutputTokens)).toEqual([100, 100, 70]);
+    expect(first.status).toBe("succeeded");
+    expect(second).toMatchObject({ status: "failed", error: { code: "BUDGET_EXCEEDED" } });
+    expect(second.error?.message).toMatch(/The run above this one has \$0\.0000 of its \$0\.3000 left/);
+    expect(first.spend.usd + second.spend.usd).toBeCloseTo(0.3, 10);
+  });
+
+  test("pays from them also when it has no budget of its own, and not when nobody above has one", async () => {
+    const [poor, free] = [scripted(), scripted()];
+    const state = await below(
+      poor,
+      createMemoryAccounts(async () => [{ ...above, budget: { usd: 0 } }]),
+      "a",
+    ).finish();
+    const other = await below(free, createMemoryAccounts(), "a").finish();
+
+    expect(state).toMatchObject({ status: "failed", error: { code: "BUDGET_EXCEEDED" } });
+    expect(poor.calls).toEqual([]);
+    expect(other.status).toBe("succeeded");
+    expect(free.calls[0]?.maxOutputTokens).toBeUndefined();
   });
 });
 

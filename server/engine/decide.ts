@@ -7,7 +7,14 @@ import { type Manifests, outputsOf } from "#shared/nodes/manifest.ts";
 import { addressIn, isWithin, placeOf, regionOf, scopeOfRound, scopesAround } from "#shared/run/address.ts";
 import type { RunState, StepState } from "#shared/run/reduce.ts";
 import { endOnce } from "./endOnce.ts";
-import { attemptsUsed, limitsExceeded, limitsNextDue, regionExceeded } from "./limits.ts";
+import {
+  attemptsOfRunUsed,
+  attemptsUsed,
+  limitsExceeded,
+  limitsNextDue,
+  mostAttempts,
+  regionExceeded,
+} from "./limits.ts";
 import { losersOf } from "./losers.ts";
 import { liveEdgesNeeded, readinessOf } from "./readiness.ts";
 import { roundResult, runResult } from "./results.ts";
@@ -47,12 +54,13 @@ export interface Decision {
 
 export function decide(given: Decision): Command[] {
   const { state, manifests, now } = given;
-  if (state.status === "paused") return [];
+  const exceeded = limitsExceeded(state, now);
+  // A pause stops no clock.
+  if (state.status === "paused") return exceeded ? [{ do: "fail", error: exceeded }] : [];
   const graph = graphOfRun(given.graph, state);
   const here = { ...given, graph };
   const failure = failureOf(here);
   if (failure) return [failure];
-  const exceeded = limitsExceeded(state, now);
   if (exceeded) return [{ do: "fail", error: exceeded }];
 
   const commands = endOnce([...failedRounds(here), ...openSteps(here), ...newSteps(here)]);
@@ -69,9 +77,10 @@ export function decide(given: Decision): Command[] {
   return [{ do: "fail", error: { code: "GRAPH_INVALID", message: "The remaining steps wait for each other." } }];
 }
 
-/** When something becomes due by the clock alone, the first of it. */
+/** When something becomes due by the clock alone, the first of it. While the run is paused only its own limits do. */
 export function nextDue(graph: GraphBody, state: RunState): number | undefined {
   let first = limitsNextDue(state);
+  if (state.status === "paused") return first;
   for (const address of state.open) {
     const step = state.steps[address];
     const at = step && dueAt(step, nodeAt(graph, address));
@@ -103,9 +112,13 @@ function withinAttempts(commands: Command[], { graph, state }: Here): Command[] 
   const begun = commands.flatMap((command) =>
     command.do === "start" && command.attempt !== state.steps[command.step]?.attempt ? [command.step] : [],
   );
-  const most = state.budget?.attempts;
-  if (most !== undefined && begun.length > most - state.attempts)
-    return [{ do: "fail", error: attemptsUsed("The run", most) }];
+  const most = state.budget?.attempts ?? mostAttempts;
+  if (begun.length > most - state.attempts) return [{ do: "fail", error: attemptsOfRunUsed(state) }];
+  // A round that opens will begin a step: where so many open at once, their events alone would fill the memory.
+  const opened = commands.reduce((count, command) => (command.do === "openRound" ? count + 1 : count), 0);
+  if (begun.length + opened > Math.max(most, mostAttempts) - state.attempts) {
+    return [{ do: "fail", error: attemptsOfRunUsed(state) }];
+  }
   const ended = regionsWithoutAttempts(begun, graph, state);
   if (ended.size === 0) return commands;
   const isOver = (step: string) => [...ended.keys()].some((region) => step === region || isWithin(step, region));

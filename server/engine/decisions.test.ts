@@ -7,6 +7,7 @@ import { createFold, foldRun, isFinal } from "#shared/run/reduce.ts";
 import { type Command, type Decision, decide, nextDue } from "./decide.ts";
 import { eventsFor, followEvents, type Loop } from "./loop.ts";
 import { nodeAt } from "./scopes.ts";
+import { createStop } from "./stop.ts";
 import { drawPlan, type NodePlan, plans } from "./testing/arbitraryGraphs.ts";
 import { createWorld } from "./testing/world.ts";
 
@@ -45,7 +46,7 @@ function decideThrough(
       if (commands.some((command) => command.do === "gather")) return events;
       add(commands.flatMap((command) => eventsFor(command, fold.state, loop)));
       for (const command of commands) {
-        if (command.do === "start" || command.do === "turn") loop.steps.set(command.step, new AbortController());
+        if (command.do === "start" || command.do === "turn") loop.steps.set(command.step, createStop());
       }
       continue;
     }

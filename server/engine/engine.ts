@@ -202,7 +202,7 @@ export function createEngine(parts: EngineParts): Engine {
 
   function interrupt(run: string): void {
     const found = active.get(run);
-    for (const controller of found?.loop.steps.values() ?? []) controller.abort(new Error("The run was stopped."));
+    for (const stop of found?.loop.steps.values() ?? []) stop.stop(new Error("The run was stopped."));
     found?.loop.change.changed();
   }
 

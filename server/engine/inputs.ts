@@ -12,6 +12,7 @@ import { sayIssue } from "#shared/sayIssue.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { readinessOf } from "./readiness.ts";
 import { nodeAt } from "./scopes.ts";
+import type { Stop } from "./stop.ts";
 import type { RunValues } from "./values.ts";
 
 export interface StepInputs {
@@ -182,7 +183,7 @@ function planOf(node: GraphNode, definition: AnyNode): ParamPlan {
 export async function paramsFor(
   node: GraphNode,
   definition: AnyNode,
-  context: { scopeFor: ScopeFor; sandbox: Sandbox; signal: AbortSignal },
+  context: { scopeFor: ScopeFor; sandbox: Sandbox; stop: Stop },
 ): Promise<ResolvedParams> {
   const { stored, bound, places, isEager, eager } = planOf(node, definition);
   const values = eager.length > 0 ? await evaluateAll(eager, context) : [];
@@ -204,14 +205,14 @@ export async function paramsFor(
 /** Plain expressions are evaluated here; the rest goes to the sandbox in one batch. Results in the same order. */
 export async function evaluateAll(
   expressions: readonly string[],
-  { scopeFor, sandbox, signal }: { scopeFor: ScopeFor; sandbox: Sandbox; signal: AbortSignal },
+  { scopeFor, sandbox, stop }: { scopeFor: ScopeFor; sandbox: Sandbox; stop: Stop },
   extra: JsonObject = {},
 ): Promise<Json[]> {
   if (expressions.length === 0) return [];
   const scope = { ...(await scopeFor(expressions)), ...extra };
   const results = expressions.map((expr) => sandbox.evaluateNow(expr, scope));
   const rest = expressions.filter((_, index) => results[index] === undefined);
-  const evaluated = rest.length > 0 ? await sandbox.evaluate(rest, scope, { signal }) : [];
+  const evaluated = rest.length > 0 ? await sandbox.evaluate(rest, scope, { signal: stop.signal }) : [];
   let next = 0;
   return results.map((result) => (result ? result.value : (evaluated[next++] ?? null)));
 }

@@ -44,6 +44,45 @@ describe("attempts", () => {
   });
 });
 
+describe("a run without a budget of attempts", () => {
+  const many = Array(1_000).fill(1);
+  const nested = [
+    step("outer", "map", { items: many, concurrency: 1_000 }),
+    { ...step("inner", "map", { items: many, concurrency: 1_000 }), parent: "outer" },
+    { ...step("a", "transform"), parent: "inner" },
+  ];
+
+  test("ends before it fills the memory: a million rounds of a map in a map are not even opened", async () => {
+    const it = world(nested, {});
+    const state = await it.finish();
+
+    expect(state).toMatchObject({
+      status: "failed",
+      error: { code: "BUDGET_EXCEEDED", message: expect.stringContaining("more than 100000 steps") },
+    });
+    expect(await it.events()).toHaveLength(state.seq);
+    expect(state.seq).toBeLessThan(10_000);
+  });
+
+  test("a low budget of attempts does not let that many rounds open either", async () => {
+    const state = await world(nested, { budget: { attempts: 5_000 } }).finish();
+
+    expect(state).toMatchObject({ status: "failed", error: { code: "BUDGET_EXCEEDED" } });
+    expect(state.seq).toBeLessThan(10_000);
+  });
+
+  test("a repeat that never ends stops at its budget, with each round that it had", async () => {
+    const endless = [
+      step("again", "repeat", { until: "false", max: 1_000 }),
+      { ...step("a", "transform"), parent: "again" },
+    ];
+    const state = await world(endless, { budget: { attempts: 100 } }).finish();
+
+    expect(state).toMatchObject({ status: "failed", error: { code: "BUDGET_EXCEEDED" }, attempts: 100 });
+    expect([...state.open]).toEqual([]);
+  });
+});
+
 describe("time", () => {
   test.each([
     ["a budget of time", (_now: number) => ({ budget: { wallMs: 60_000 } }), "BUDGET_EXCEEDED"],
@@ -63,6 +102,41 @@ describe("time", () => {
       error: { code },
       endedAt: 1_060_000,
       steps: { ask: { status: "cancelled" } },
+    });
+  });
+
+  test.each([
+    ["a budget of time", { budget: { wallMs: 60_000 } }, "BUDGET_EXCEEDED"],
+    ["a deadline", { deadline: 1_060_000 }, "DEADLINE"],
+  ])("%s ends a paused run, whatever it was waiting for", async (_what, limit, code) => {
+    const it = world([step("ask", "gate"), step("nap", "nap", { ms: 10_000 })], limit);
+    await it.untilDone(it.advance(it.makeEngine()));
+    await it.append({ type: "run.paused", by: { kind: "system" } });
+    it.clock.advanceTo(1_010_000);
+    await it.untilDone(it.advance(it.makeEngine()));
+    expect((await it.state()).status).toBe("paused");
+    // The nap's end woke it; what wakes it next is its own limit.
+    expect(it.wakes).toEqual([1_010_000, 1_060_000]);
+    it.clock.advanceTo(1_060_000);
+    await it.untilDone(it.advance(it.makeEngine()));
+
+    expect(await it.state()).toMatchObject({ status: "failed", error: { code }, endedAt: 1_060_000 });
+    expect([...(await it.state()).open]).toEqual([]);
+  });
+
+  test("a run that is paused while a step is under way ends at its deadline, and stops the step", async () => {
+    const it = world([step("a", "work", { ms: 600_000 })], { deadline: 1_005_000 });
+    const running = it.advance(it.makeEngine());
+    await expect.poll(() => it.clock.step()).toBe(true);
+    await expect.poll(async () => (await it.state()).status).toBe("running");
+    await it.append({ type: "run.paused", by: { kind: "system" } });
+    await it.untilDone(running);
+
+    expect(await it.state()).toMatchObject({
+      status: "failed",
+      error: { code: "DEADLINE" },
+      endedAt: 1_005_000,
+      steps: { a: { status: "cancelled" } },
     });
   });
 

@@ -31,6 +31,18 @@ export function regionExceeded(
   return timeUsed("The region", budget?.wallMs, since, now);
 }
 
+/**
+ * Of a run whose budget says nothing of attempts: beyond any sensible drawing, and well within a process's memory. Maps
+ * inside maps meet it soon. Who needs more says so in the run's budget.
+ */
+export const mostAttempts = 100_000;
+
+export function attemptsOfRunUsed({ budget }: Pick<RunState, "budget">): ErrorRecord {
+  if (budget?.attempts !== undefined) return attemptsUsed("The run", budget.attempts);
+  const message = `The run begins more than ${mostAttempts} steps, the most that one may without a budget for them. Look for a loop or a map that grows too large, or start it with a budget of more attempts.`;
+  return { code: "BUDGET_EXCEEDED", message };
+}
+
 export function attemptsUsed(what: string, attempts: number): ErrorRecord {
   const message = `${what} has used its ${attempts} attempts. Raise the budget's attempts.`;
   return { code: "BUDGET_EXCEEDED", message };

@@ -10,6 +10,7 @@ import { roundValue } from "./inputs.ts";
 import type { EngineParts, RunPlace } from "./parts.ts";
 import { finalFailure, perform } from "./perform.ts";
 import { isSettledAt, nodeAt, nodesOfScope, openWithin, successorsOf } from "./scopes.ts";
+import { createStop, type Stop } from "./stop.ts";
 import { type RunValues, storeValue } from "./values.ts";
 import type { RunWriter } from "./writer.ts";
 
@@ -24,7 +25,7 @@ export interface Loop {
   /** Resolves at the next call of `changed`. */
   change: { next(): Promise<void>; changed(): void };
   /** What is being performed, by step. */
-  steps: Map<string, AbortController>;
+  steps: Map<string, Stop>;
   /** Steps not yet begun that may have become ready; undefined: look at all. */
   stirred: Set<string> | undefined;
   /** An earlier activation was cut off: every start is committed before the step, so that crashes are counted. */
@@ -51,17 +52,22 @@ export async function runLoop(loop: Loop): Promise<{ due: number | undefined }> 
         await writer.flush();
         return { due: undefined };
       }
-      const changed = change.next();
+      if (performance.now() - turnBegan > longestTurnMs) {
+        await new Promise(setImmediate);
+        turnBegan = performance.now();
+        continue;
+      }
       const isWhole = loop.stirred === undefined;
-      if (await goOn(loop)) {
-        if (performance.now() - turnBegan > longestTurnMs) {
-          await new Promise(setImmediate);
-          turnBegan = performance.now();
-        }
+      let changed = change.next();
+      const went = goOn(loop);
+      if (went === "begun") {
+        // Nothing more can be decided before one of them says something.
+        changed = change.next();
+      } else if (await went) {
         continue;
       }
       writer.flushIfUrgent();
-      const due = writer.state.status === "paused" ? undefined : nextDue(loop.graph, writer.state);
+      const due = nextDue(loop.graph, writer.state);
       const isNear = due !== undefined && due <= parts.clock.now() + lingerMs;
       if (steps.size === 0 && !isNear) {
         if (!isWhole) {
@@ -82,13 +88,13 @@ export async function runLoop(loop: Loop): Promise<{ due: number | undefined }> 
     }
   } finally {
     signal.removeEventListener("abort", onAbort);
-    for (const controller of steps.values()) controller.abort(new AppError("CANCELLED", "The run was stopped."));
+    for (const stop of steps.values()) stop.stop(new AppError("CANCELLED", "The run was stopped."));
     steps.clear();
   }
 }
 
-/** Decides once and carries it out. False when there is nothing to do now. */
-async function goOn(loop: Loop): Promise<boolean> {
+/** Decides once and carries it out. False when there is nothing to do now, `begun` when only steps were begun. */
+function goOn(loop: Loop): boolean | "begun" | Promise<boolean> {
   const { parts, writer, steps } = loop;
   const commands = decide({
     graph: loop.graph,
@@ -103,7 +109,13 @@ async function goOn(loop: Loop): Promise<boolean> {
   const [first] = commands;
   if (first?.do === "gather") return gather(loop, first.outputs);
   writer.add(commands.flatMap((command) => eventsFor(command, writer.state, loop)));
-  if (loop.wary) await writer.flush();
+  if (loop.wary) return writer.flush().then(() => beginAll(loop, commands));
+  beginAll(loop, commands);
+  const isBegun = steps.size > 0 && loop.stirred?.size === 0 && commands.every((command) => command.do === "start");
+  return isBegun ? "begun" : true;
+}
+
+function beginAll(loop: Loop, commands: readonly Command[]): true {
   for (const command of commands) {
     if (command.do === "start" || command.do === "turn") begin(loop, command.step, command.do === "turn");
   }
@@ -180,15 +192,15 @@ function begin(loop: Loop, step: string, isTurn: boolean): void {
   const node = nodeAt(graph, step);
   // Another step may have stopped it while its start was committed.
   if (!node || isSettledAt(writer.state, step)) return;
-  const controller = new AbortController();
-  steps.set(step, controller);
-  perform({ parts, run, graph, address: step, node, isTurn, writer, values, controller })
+  const stop = createStop();
+  steps.set(step, stop);
+  perform({ parts, run, graph, address: step, node, isTurn, writer, values, stop })
     .catch((reason: unknown) => {
       // Aborted from outside: the journal says why, or the next activation goes on.
-      if (!controller.signal.aborted) loop.failure ??= { reason };
+      if (!stop.isStopped) loop.failure ??= { reason };
     })
     .finally(() => {
-      if (steps.get(step) === controller) steps.delete(step);
+      if (steps.get(step) === stop) steps.delete(step);
       change.changed();
     });
 }
@@ -205,7 +217,7 @@ export function followEvents(loop: Loop, events: readonly RunEvent[]): void {
       case "step.skipped":
       case "step.cancelled":
         for (const next of successorsOf(graph, event.step)) stirred?.add(next);
-        if (event.type === "step.cancelled") steps.get(event.step)?.abort(new Error(event.reason));
+        if (event.type === "step.cancelled") steps.get(event.step)?.stop(new Error(event.reason));
         stirMilestones(loop);
         break;
       case "step.started":
@@ -219,7 +231,7 @@ export function followEvents(loop: Loop, events: readonly RunEvent[]): void {
       case "run.succeeded":
       case "run.failed":
       case "run.cancelled":
-        for (const controller of steps.values()) controller.abort(new Error("The run was stopped."));
+        for (const stop of steps.values()) stop.stop(new Error("The run was stopped."));
         break;
       default:
     }
@@ -228,15 +240,15 @@ export function followEvents(loop: Loop, events: readonly RunEvent[]): void {
 
 /** Milestones watch other nodes than those that their edges come from, also in scopes around them. */
 function stirMilestones(loop: Loop): void {
-  if (milestonesOf(loop.graph, loop.parts.catalog.manifests).length > 0) loop.stirred = undefined;
+  if (hasMilestones(loop)) loop.stirred = undefined;
 }
 
-const known = new WeakMap<GraphBody, GraphBody["nodes"]>();
+const known = new WeakMap<GraphBody, boolean>();
 
-function milestonesOf(graph: GraphBody, manifests: EngineParts["catalog"]["manifests"]): GraphBody["nodes"] {
+function hasMilestones({ graph, parts }: Loop): boolean {
   const found = known.get(graph);
-  if (found) return found;
-  const milestones = graph.nodes.filter(({ type }) => manifests.get(type)?.ready === "milestone");
-  known.set(graph, milestones);
-  return milestones;
+  if (found !== undefined) return found;
+  const has = graph.nodes.some(({ type }) => parts.catalog.manifests.get(type)?.ready === "milestone");
+  known.set(graph, has);
+  return has;
 }

@@ -6,6 +6,7 @@ import type { GraphBody, GraphNode } from "#shared/graph/graph.ts";
 import type { IdKind } from "#shared/ids.ts";
 import type { Manifests } from "#shared/nodes/manifest.ts";
 import type { Blobs } from "../blobs/blobs.ts";
+import type { Accounts } from "../budgets/accounts.ts";
 import type { Charts } from "../charts/charts.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Llm } from "../llm/llm.ts";
@@ -37,6 +38,8 @@ export interface EngineParts {
   tables: Tables;
   charts: Pick<Charts, "check">;
   llm: Llm;
+  /** What calls under budgets have paid and promised. */
+  accounts: Accounts;
   fetch: EgressFetch;
   /** The revision that a run executes. */
   graphOf(run: RunPlace): Promise<GraphBody>;

@@ -15,6 +15,7 @@ import type { EngineParts, RunPlace } from "./parts.ts";
 import { defaultTimeoutMs, retryAt } from "./policy.ts";
 import { addressNamed, isSettledAt, nodeAt, openWithin } from "./scopes.ts";
 import { createStepLog, type StepLog } from "./stepLog.ts";
+import type { Stop } from "./stop.ts";
 import { type RunValues, storeValue, storeValues } from "./values.ts";
 import type { RunWriter } from "./writer.ts";
 
@@ -28,8 +29,8 @@ export interface Attempt {
   isTurn: boolean;
   writer: RunWriter;
   values: RunValues;
-  /** Aborted when the step or the run was stopped, when the lease is lost, and when time is up. */
-  controller: AbortController;
+  /** Stopped when the step or the run was, when the lease is lost, when time is up, and when the attempt is over. */
+  stop: Stop;
 }
 
 /**
@@ -37,27 +38,26 @@ export interface Attempt {
  * over, or the process "died" in a test.
  */
 export async function perform(attempt: Attempt): Promise<void> {
-  const { parts, address, node, writer, controller } = attempt;
+  const { parts, address, node, writer, stop } = attempt;
   const log = createStepLog(address, () => writer.add(log.take()));
   const timeoutMs = node.policy?.timeoutMs ?? defaultTimeoutMs;
   let timeIsUp: AppError | undefined;
   // A region's own time runs while it is open, not while its node looks at it.
   const stopClock = parts.clock.at(parts.clock.now() + timeoutMs, () => {
     timeIsUp = new AppError("TIMEOUT", `The step took longer than ${timeoutMs} ms and was stopped.`);
-    controller.abort(timeIsUp);
+    stop.stop(timeIsUp);
   });
   /** Asked at the very moment of adding: what an end or a cancel stops depends on how far the others have come. */
   let events: () => RunEventBody[];
   try {
-    const outcome = await untilAborted(controller.signal, () => outcomeOf(attempt, log));
+    const outcome = await stop.unlessStopped(() => outcomeOf(attempt, log));
     parts.crashPoint?.("after-run");
     events = await eventsOf(outcome, attempt);
     // What was stopped meanwhile has its last fact already.
-    controller.signal.throwIfAborted();
+    if (stop.isStopped) throw stop.reason;
   } catch (error) {
-    const { signal } = controller;
     if (error instanceof Crash || error instanceof JournalConflict) throw error;
-    if (signal.aborted && signal.reason !== timeIsUp) throw error;
+    if (stop.isStopped && stop.reason !== timeIsUp) throw error;
     const failure = failureEvents(timeIsUp ?? toAppError(error), attempt);
     events = () => failure;
   } finally {
@@ -65,23 +65,22 @@ export async function perform(attempt: Attempt): Promise<void> {
   }
   writer.add(events());
   // What the attempt opened is closed now, however it ended.
-  if (!controller.signal.aborted) controller.abort(stepIsOver);
+  stop.stop(stepIsOver);
 }
 
 /** One for all: an error's stack costs more than a pure step. */
 const stepIsOver = new AppError("CANCELLED", "The step is over.");
 
 async function outcomeOf(attempt: Attempt, log: StepLog): Promise<Outcome> {
-  const { parts, graph, address, node, writer, values, controller } = attempt;
-  const { signal } = controller;
+  const { parts, graph, address, node, writer, values, stop } = attempt;
   const definition = definitionOf(parts, node);
   const { sandbox, catalog } = parts;
   const view = { graph, manifests: catalog.manifests, state: writer.state, values };
   const inputs = await inputsFor(address, node, view);
   const scopeFor = scopeOf(address, inputs.values, view);
   if (node.disabled === true) return passOn(attempt, inputs.values);
-  const resolved = await paramsFor(node, definition, { scopeFor, sandbox, signal });
-  const context = await contextOf({ ...attempt, view, inputs, resolved, scopeFor, log, signal });
+  const resolved = await paramsFor(node, definition, { scopeFor, sandbox, stop });
+  const context = await contextOf({ ...attempt, view, inputs, resolved, scopeFor, log });
   parts.crashPoint?.("before-run");
   const outcome = await definition.run(context);
   refuseRepetition(outcome, context);
@@ -258,20 +257,4 @@ function definitionOf(parts: EngineParts, node: GraphNode): AnyNode {
   const definition = parts.catalog.nodes.get(node.type);
   if (!definition) throw new AppError("GRAPH_INVALID", `The node type "${node.type}" is not installed.`);
   return definition;
-}
-
-/** Ends when the work does or the signal says so, also if the work does not listen to the signal. */
-async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([work(), aborted]);
-  } finally {
-    if (stop) signal.removeEventListener("abort", stop);
-    aborted.catch(() => {});
-  }
 }

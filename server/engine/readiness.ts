@@ -69,7 +69,7 @@ export function liveEdgesNeeded(node: GraphNode): number | undefined {
 
 /** A milestone waits until what it comes after has ended, or what it comes before has begun. */
 function milestoneReached(node: GraphNode, { graph, manifests, state, scope }: Surroundings): boolean {
-  if (manifests.get(node.type)?.ready !== "milestone") return true;
+  if (manifests.get(node.type)?.ready !== "milestone" || node.disabled === true) return true;
   const statusOf = (name: unknown) => {
     const address = typeof name === "string" ? addressNamed(graph, addressIn(scope, node.id), name) : undefined;
     return address === undefined ? undefined : state.steps[address]?.status;

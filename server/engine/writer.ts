@@ -6,7 +6,8 @@
 import { sameJson } from "#shared/json.ts";
 import type { NewEvent, RunEvent } from "#shared/run/events.ts";
 import { createFold, isFinal, type RunFold, type RunState } from "#shared/run/reduce.ts";
-import { type CreateRequest, type Journal, JournalConflict } from "../journal/journal.ts";
+import { type CreateRequest, type Folded, type Journal, JournalConflict } from "../journal/journal.ts";
+import { questionsOf } from "../journal/questions.ts";
 import type { CrashPoint } from "./crashPoints.ts";
 import type { Clock } from "./parts.ts";
 
@@ -57,8 +58,12 @@ export function createRunWriter(parts: WriterParts): RunWriter {
   let fold: RunFold = createFold(parts.events);
   let stored = fold.state.seq;
   let creation = parts.create;
-  let pending: NewEvent[] = [];
-  let flying: NewEvent[] = [];
+  /** What was asked at `stored`. */
+  let asked = questionsOf(fold.state);
+  /** What will be asked once what is on its way is stored. */
+  let askedThen = asked;
+  let pending: RunEvent[] = [];
+  let flying: RunEvent[] = [];
   let last: Promise<unknown> = Promise.resolve();
   let stopClock: (() => void) | undefined;
   let closed = false;
@@ -76,17 +81,16 @@ export function createRunWriter(parts: WriterParts): RunWriter {
     // Nothing follows a run's end, also not what a step says that is being stopped.
     if (events.length === 0 || closed || isFinal(fold.state.status)) return;
     const at = clock.now();
-    const dated = events.map((event): NewEvent => ({ at, ...event }));
-    pending.push(...dated);
-    const numbered = number(dated, fold.state.seq);
+    const numbered = number(events, fold.state.seq, at);
+    for (const event of numbered) pending.push(event);
     fold.add(numbered);
     parts.onChange(numbered);
     urgent ||= events.some(({ type }) => type === "step.asked" || type === "run.replied");
     stopClock ??= clock.at(at + lingerMs, () => flush().catch(parts.onFailure));
   }
 
-  function number(events: readonly NewEvent[], after: number): RunEvent[] {
-    return events.map((event, index): RunEvent => ({ at: clock.now(), ...event, seq: after + 1 + index }));
+  function number(events: readonly NewEvent[], after: number, at: number): RunEvent[] {
+    return events.map((event, index): RunEvent => ({ at, ...event, seq: after + 1 + index }));
   }
 
   function flush(): Promise<void> {
@@ -101,9 +105,11 @@ export function createRunWriter(parts: WriterParts): RunWriter {
     if (pending.length === 0 || closed) return;
     flying = pending;
     pending = [];
+    askedThen = questionsOf(fold.state);
     try {
       crashPoint("before-append");
       stored = await store();
+      asked = askedThen;
     } catch (reason) {
       broken = { reason };
       throw reason;
@@ -119,11 +125,11 @@ export function createRunWriter(parts: WriterParts): RunWriter {
     for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
       try {
         if (creation) {
-          const created = await journal.create({ ...creation, events: flying });
+          const created = await journal.create({ ...creation, events: flying, ...folded() });
           creation = undefined;
           return created.length;
         }
-        const appended = await journal.append({ run, after: stored, events: flying, epoch });
+        const appended = await journal.append({ run, after: stored, events: flying, epoch, ...folded() });
         return stored + appended.length;
       } catch (error) {
         if (error instanceof JournalConflict && error.reason === "moved") {
@@ -135,6 +141,11 @@ export function createRunWriter(parts: WriterParts): RunWriter {
         }
       }
     }
+  }
+
+  /** Known as long as nothing was added after what is on its way. */
+  function folded(): { folded?: Folded } {
+    return pending.length === 0 ? { folded: { state: fold.state, asked } } : {};
   }
 
   /** Takes in what others wrote. True when it is our own: an append whose reply was lost. */
@@ -149,10 +160,15 @@ export function createRunWriter(parts: WriterParts): RunWriter {
     if (ours && flying.length === events.length) return true;
     if (!ours && flying.length === 0 && pending.length === 0) {
       fold.add(events);
+      asked = questionsOf(fold.state);
     } else {
-      fold = createFold(await journal.read(run, 0));
-      if (!ours) fold.add(number(flying, stored));
-      fold.add(number(pending, fold.state.seq));
+      fold = createFold(await journal.read(run, 0, stored));
+      asked = questionsOf(fold.state);
+      flying = ours ? [] : renumber(flying, stored);
+      fold.add(flying);
+      askedThen = questionsOf(fold.state);
+      pending = renumber(pending, fold.state.seq);
+      fold.add(pending);
     }
     parts.onChange(events);
     return ours;
@@ -184,9 +200,13 @@ export function createRunWriter(parts: WriterParts): RunWriter {
   };
 }
 
-function isSame(ours: NewEvent, stored: RunEvent | undefined): boolean {
+function renumber(events: readonly RunEvent[], after: number): RunEvent[] {
+  return events.map((event, index): RunEvent => ({ ...event, seq: after + 1 + index }));
+}
+
+function isSame(ours: RunEvent, stored: RunEvent | undefined): boolean {
   if (!stored || ours.type !== stored.type) return false;
-  const { at: _at, ...body } = ours;
+  const { at: _at, seq: _ownSeq, ...body } = ours;
   const { at: _storedAt, seq: _seq, ...storedBody } = stored;
   return sameJson(JSON.parse(JSON.stringify(body)), JSON.parse(JSON.stringify(storedBody)));
 }

@@ -26,14 +26,16 @@ export function artifactsHandlers(parts: Parts): Handler[] {
       restoreVersion(parts, caller, { id: params.id, n: versionNumber(params.n) }),
     ),
     handle(routes.listAnnotations, ({ caller, params }) => listAnnotations(parts, caller, params.id)),
-    handle(routes.createAnnotation, ({ caller, params, body }) =>
-      createAnnotation(parts, caller, { id: params.id, ...body }),
+    handle(routes.createAnnotation, ({ caller, claim, params, body }) =>
+      createAnnotation({ ...parts, makeId: claim.makeId }, caller, { id: params.id, ...body }),
     ),
     handle(routes.deleteAnnotation, async ({ caller, params }) => {
       await deleteAnnotation(parts, caller, { id: params.id, annotation: params.annotation });
       return {};
     }),
-    handle(routes.reviseArtifact, ({ caller, params, body }) => revise(parts, caller, { id: params.id, ...body })),
+    handle(routes.reviseArtifact, ({ caller, claim, params, body }) =>
+      revise({ ...parts, makeId: claim.makeId }, caller, { id: params.id, ...body }),
+    ),
     handle(routes.answerProposal, ({ caller, params, body }) =>
       answerProposal(parts, caller, { id: params.id, ...body }),
     ),

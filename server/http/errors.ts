@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { ProblemDetails } from "#shared/api/common.ts";
 import { AppError, type ErrorCode, errorCodes } from "#shared/errors.ts";
 import { faultOf } from "../db/faults.ts";
+import { drainBody } from "./readBody.ts";
 
 const titles: Partial<Record<ErrorCode, string>> = {
   BAD_INPUT: "Bad input",
@@ -14,6 +15,9 @@ const titles: Partial<Record<ErrorCode, string>> = {
   BUG: "Something went wrong here",
   UNAVAILABLE: "Not available now",
 };
+
+/** A sender that does not listen before he has said everything gets so long for the rest of it. */
+const drainMs = 30_000;
 
 /** Sends one problem. What we did not expect is logged with its cause and shown without it. */
 export function sendProblem(res: Response, thrown: unknown, log: Logger): void {
@@ -29,9 +33,20 @@ export function sendProblem(res: Response, thrown: unknown, log: Logger): void {
   }
   const problem = toProblem(error);
   if (error.retryAfterS !== undefined) res.set("Retry-After", String(Math.ceil(error.retryAfterS)));
-  // A body that was not read to its end would be taken for the next request.
-  if (!res.req.complete) res.set("Connection", "close");
-  res.status(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+  const text = JSON.stringify(problem);
+  res.status(problem.status).type("application/problem+json");
+  if (res.req.complete || res.req.method === "HEAD") res.send(text);
+  else sendBeforeEnd(res, text);
+}
+
+/**
+ * Answers a sender who is still sending. What is left of the body would be taken for the next request, so the
+ * connection ends with it; closed before that, it would be reset, and the answer lost.
+ */
+function sendBeforeEnd(res: Response, text: string): void {
+  res.set({ Connection: "close", "Content-Length": String(Buffer.byteLength(text)) });
+  res.write(text);
+  drainBody(res.req, drainMs).finally(() => res.end());
 }
 
 export function errorReplies(log: Logger): ErrorRequestHandler {

@@ -11,26 +11,20 @@ import { uploadFile } from "../files/uploadFile.ts";
 import type { Parts } from "../parts.ts";
 import { type Handler, handle } from "./handle.ts";
 import { readRange } from "./range.ts";
-import { declaredBytes, drainBody, streamBody } from "./readBody.ts";
+import { declaredBytes, streamBody } from "./readBody.ts";
 
 /** A sender that is silent for this long has gone. */
 const silenceMs = 60_000;
-/** What a refused sender gets to finish his sentence. */
-const drainMs = 2_000;
 
 export function filesHandlers(parts: Parts): Handler[] {
   return [
     handle(routes.listFiles, ({ caller, query }) => listFiles(parts, caller, query)),
-    handle(routes.uploadFile, async ({ caller, query, req }) => {
+    handle(routes.uploadFile, async ({ caller, claim, query, req }) => {
       const { maxUploadBytes } = parts.config;
-      try {
-        if (declaredBytes(req) > maxUploadBytes) throw tooLarge(maxUploadBytes);
-        const source = streamBody(req, { silenceMs });
-        return await uploadFile(parts, caller, { name: query.name, mediaType: req.get("Content-Type"), source });
-      } catch (error) {
-        await drainBody(req, drainMs);
-        throw error;
-      }
+      if (declaredBytes(req) > maxUploadBytes) throw tooLarge(maxUploadBytes);
+      const source = streamBody(req, { silenceMs });
+      const upload = { name: query.name, mediaType: req.get("Content-Type"), source };
+      return uploadFile({ ...parts, makeId: claim.makeId }, caller, upload);
     }),
     handle(routes.getFileLimits, async () => ({
       maxUploadBytes: parts.config.maxUploadBytes,

@@ -10,8 +10,8 @@ import { type Handler, handle } from "./handle.ts";
 
 export function goalsHandlers(parts: Parts): Handler[] {
   return [
-    handle(routes.createGoal, async ({ caller, body, res }) => {
-      const goal = await createGoal(parts, caller, body);
+    handle(routes.createGoal, async ({ caller, claim, body, res }) => {
+      const goal = await createGoal({ ...parts, makeId: claim.makeId }, caller, body);
       res.set("Location", `/api/v1/goals/${goal.id}`);
       return goal;
     }),

@@ -16,8 +16,8 @@ import { type Handler, handle } from "./handle.ts";
 export function graphsHandlers(parts: Parts): Handler[] {
   return [
     handle(routes.listGraphs, ({ caller, query }) => listGraphs(parts, caller, query)),
-    handle(routes.createGraph, async ({ caller, body, res }) => {
-      const graph = await createGraph(parts, caller, body);
+    handle(routes.createGraph, async ({ caller, claim, body, res }) => {
+      const graph = await createGraph({ ...parts, makeId: claim.makeId }, caller, body);
       res.set("ETag", etagOf(graph)).set("Location", `/api/v1/graphs/${graph.id}`);
       return graph;
     }),

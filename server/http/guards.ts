@@ -8,6 +8,11 @@ import type { Config } from "../config.ts";
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
 
+/** Is the app reached at the machine's own address, and not under a name for others? */
+export function isOnLoopback({ publicUrl }: Pick<Config, "publicUrl">): boolean {
+  return loopbackNames.includes(publicUrl.hostname);
+}
+
 /** Is this the name that the app answers to? A stranger's name that resolves to us (DNS rebinding) is not. */
 export function isOurHost(config: Pick<Config, "publicUrl">, req: IncomingMessage): boolean {
   const host = req.headers.host?.toLowerCase();

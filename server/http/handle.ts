@@ -1,11 +1,14 @@
 import type { Request, Response } from "express";
 import type { Parsed, ReplyInput, Route } from "#shared/api/route.ts";
 import type { Caller } from "../caller.ts";
+import type { Claim } from "./idempotency.ts";
 
 /** One request after parsing and access checks. */
 export interface Call<R extends Route> extends Parsed<R> {
   /** For `public` routes only the workspace-less system asks. */
   caller: Caller;
+  /** What the request creates takes its ids from here. */
+  claim: Claim;
   req: Request;
   /** For headers and cookies; the reply itself is what the handler returns. */
   res: Response;

@@ -34,7 +34,9 @@ export function hooksRouter(parts: Parts): Router {
     refuseHaste(calls.take(trigger.id, perMinute));
     const body = req.method === "GET" ? Buffer.alloc(0) : await readBytes(req, maxBytes);
     const gone = new AbortController();
-    res.once("close", () => gone.abort(callerIsGone));
+    res.once("close", () => {
+      if (!res.writableFinished) gone.abort(callerIsGone);
+    });
     const { method, headers } = req;
     const query = req.originalUrl.split("?", 2)[1] ?? "";
     const reply = await callHook(parts, trigger, { method, headers, query, body, signal: gone.signal });

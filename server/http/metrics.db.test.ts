@@ -54,6 +54,35 @@ test("a process without pages shows its figures at a port of its own, by whateve
   expect((await server.call("GET", "//healthz")).status).toBe(200);
 });
 
+test("under a name for others the figures are shown to who has a token, and to nobody else", async () => {
+  await using server = await startTestServer({ env: { PUBLIC_URL: "https://goalgraph.example" } });
+  const ask = async (path: string, headers: Record<string, string>, token?: null) =>
+    (
+      await server.call("GET", path, {
+        headers: { host: "goalgraph.example", ...headers },
+        ...(token === null && { token }),
+      })
+    ).status;
+
+  expect(await ask("//metrics", {}, null)).toBe(401);
+  expect(await ask("//metrics", { host: `localhost:${server.port}` }, null)).toBe(401);
+  expect(await ask("//metrics", { authorization: "Bearer not-a-token-of-anybody" })).toBe(401);
+  expect(await ask("//metrics", {})).toBe(200);
+  expect(await ask("//healthz", {}, null)).toBe(200);
+  expect(await ask("//readyz", {}, null)).toBe(200);
+});
+
+test("at the machine's own address a proxy gets no figures for others", async () => {
+  await using server = await startTestServer();
+  const ask = (headers: Record<string, string>) => server.call("GET", "//metrics", { headers, token: null });
+
+  expect(await ask({})).toMatchObject({ status: 200 });
+  expect(await ask({ "x-forwarded-for": "203.0.113.7" })).toMatchObject({
+    status: 401,
+    json: { code: "NOT_SIGNED_IN", detail: expect.stringContaining("METRICS_PORT") },
+  });
+});
+
 async function makeGraph(server: TestServer, nodes: object[]): Promise<string> {
   return (await server.call("POST", "/graphs", { body: { name: "Counted", nodes, edges: [] } })).json.id;
 }

@@ -9,7 +9,7 @@ import type { Parts } from "../parts.ts";
 import { authenticate } from "../people/authenticate.ts";
 import { can } from "../people/can.ts";
 import type { Handler } from "./handle.ts";
-import { hashRequest, type Reply, replyOnce } from "./idempotency.ts";
+import { type Claim, hashRequest, type Reply, takesKey } from "./idempotency.ts";
 import { noFields, parseInput } from "./parse.ts";
 import { isStorable, readJsonBody } from "./readBody.ts";
 
@@ -49,8 +49,8 @@ async function answer(parts: Parts, handler: Handler, req: Request, res: Respons
   const json = readsJson ? await readJsonBody(req) : undefined;
   const body = route.streamBody ? undefined : parseInput(route.body ?? noFields.optional(), json, "body");
 
-  const work = async (): Promise<Reply> => {
-    const reply = await handler.run({ params, query, body, caller, req, res } as never);
+  const work = async (claim: Claim): Promise<Reply> => {
+    const reply = await handler.run({ params, query, body, caller, claim, req, res } as never);
     if (options.checkReplies && !res.headersSent) checkReply(route, reply);
     return { status: route.status ?? 200, body: reply };
   };
@@ -93,19 +93,19 @@ function readParams(req: Request): Record<string, string> {
   return params;
 }
 
-/** Only routes that create something or set it going take a key; elsewhere a repeated request is harmless by itself. */
 async function onceOrAgain(
   parts: Parts,
   request: { route: Route; req: Request; caller: Caller; body: Json | undefined },
-  work: () => Promise<Reply>,
+  work: (claim: Claim) => Promise<Reply>,
 ): Promise<Reply & { replayed: boolean }> {
   const { route, req, caller, body } = request;
   const key = req.get("Idempotency-Key");
-  const creates =
-    route.method === "POST" && (route.status === 201 || route.status === 202) && route.access !== "public";
-  if (key === undefined || !creates) return { ...(await work()), replayed: false };
+  if (key === undefined || !takesKey(route)) {
+    const claim = { makeId: parts.makeId, isSecond: false, since: parts.now() };
+    return { ...(await work(claim)), replayed: false };
+  }
   const hash = hashRequest(caller, req.originalUrl, body);
-  return replyOnce(parts, { workspace: caller.workspace, key, hash }, work);
+  return parts.claims.once({ workspace: caller.workspace, key, hash }, work);
 }
 
 /** What a streamed body is told apart by before it has come. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { problemDetails } from "#shared/api/common.ts";
 import { apiBase, type Route } from "#shared/api/route.ts";
 import { version } from "../version.ts";
+import { takesKey } from "./idempotency.ts";
 
 type Json = Record<string, unknown>;
 
@@ -77,9 +78,8 @@ function headerParameters(route: Route): Json[] {
     description,
     schema: { type: "string" },
   });
-  const creates = route.method === "POST" && route.status === 201 && route.access !== "public";
   return [
-    ...(creates ? [header("Idempotency-Key", "The same key and request give the first reply again")] : []),
+    ...(takesKey(route) ? [header("Idempotency-Key", "The same key and request give the first reply again")] : []),
     ...(route.name === "putGraph" ? [header("If-Match", 'The revision that is replaced, such as "12"')] : []),
     ...(route.name === "startRun" ? [header("Prefer", "wait=30 waits up to 30 seconds for the end")] : []),
   ];

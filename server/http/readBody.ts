@@ -55,7 +55,7 @@ export async function* streamBody(req: Request, { silenceMs }: { silenceMs: numb
   }
 }
 
-/** Lets a sender finish, for a moment, so that he reads the answer and not a broken line. */
+/** Lets a sender finish, for a while, and throws away what he says. */
 export async function drainBody(req: Request, patienceMs: number): Promise<void> {
   if (req.complete || req.destroyed) return;
   await new Promise<void>((resolve) => {

@@ -10,19 +10,22 @@ import { previewRun } from "../runs/previewRun.ts";
 import { resumeRun } from "../runs/resumeRun.ts";
 import { retryRun } from "../runs/retryRun.ts";
 import { runView } from "../runs/runView.ts";
-import { startRun } from "../runs/startRun.ts";
+import { startRunOnce } from "../runs/startRunOnce.ts";
 import { type Handler, handle } from "./handle.ts";
 
 export function runsHandlers(parts: Parts): Handler[] {
   return [
-    handle(routes.startRun, async ({ caller, params, body, req, res }) => {
+    handle(routes.startRun, async ({ caller, claim, params, body, req, res }) => {
       const ms = readPrefer(req.get("Prefer"));
       const gone = new AbortController();
-      res.once("close", () => gone.abort());
+      res.once("close", () => {
+        if (!res.writableFinished) gone.abort();
+      });
       const wait = ms === 0 ? {} : { wait: { until: "end" as const, ms, signal: gone.signal } };
       const { timeoutMs, ...request } = body;
       const deadline = timeoutMs === undefined ? request.deadline : parts.now() + timeoutMs;
-      const { id, status, state } = await startRun(parts, caller, { ...request, deadline, graph: params.id }, wait);
+      const wanted = { ...request, deadline, graph: params.id, id: claim.makeId("run") };
+      const { id, status, state } = await startRunOnce(parts, caller, wanted, { mayExist: claim.isSecond, ...wait });
       res.set("Location", `/api/v1/runs/${id}`);
       if (ms === 0) return { id, status };
       res.set("Preference-Applied", `wait=${ms / 1000}`);
@@ -39,7 +42,9 @@ export function runsHandlers(parts: Parts): Handler[] {
     handle(routes.cancelRun, ({ caller, params }) => cancelRun(parts, caller, params.id)),
     handle(routes.pauseRun, ({ caller, params }) => pauseRun(parts, caller, params.id)),
     handle(routes.resumeRun, ({ caller, params }) => resumeRun(parts, caller, params.id)),
-    handle(routes.retryRun, ({ caller, params, body }) => retryRun(parts, caller, params.id, body)),
+    handle(routes.retryRun, ({ caller, claim, params, body }) =>
+      retryRun(parts, caller, params.id, { ...body, since: claim.since }),
+    ),
     handle(routes.previewRun, ({ caller, params, body }) => previewRun(parts, caller, { run: params.id, ...body })),
   ];
 }

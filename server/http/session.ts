@@ -52,7 +52,9 @@ export function sessionHandlers(parts: Parts): Handler[] {
       return {};
     }),
     handle(routes.listTokens, async ({ caller, query }) => pageOf((await listTokens(parts, caller)).items, query)),
-    handle(routes.createToken, ({ caller, body }) => createToken(parts, caller, body)),
+    handle(routes.createToken, ({ caller, claim, body }) =>
+      createToken({ ...parts, makeId: claim.makeId }, caller, body),
+    ),
     handle(routes.deleteToken, async ({ caller, params }) => {
       await deleteToken(parts, caller, params.id);
       return {};

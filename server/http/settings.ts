@@ -17,7 +17,9 @@ import { pageOf } from "./pageOf.ts";
 export function settingsHandlers(parts: Parts): Handler[] {
   return [
     handle(routes.listModels, async ({ caller, query }) => pageOf(await listModels(parts, caller), query)),
-    handle(routes.createModel, ({ caller, body }) => createModel(parts, caller, body)),
+    handle(routes.createModel, ({ caller, claim, body }) =>
+      createModel({ ...parts, makeId: claim.makeId }, caller, body),
+    ),
     handle(routes.patchModel, ({ caller, params, body }) => patchModel(parts, caller, { id: params.id, ...body })),
     handle(routes.deleteModel, async ({ caller, params }) => {
       await deleteModel(parts, caller, params.id);
@@ -25,7 +27,9 @@ export function settingsHandlers(parts: Parts): Handler[] {
     }),
     handle(routes.checkModel, ({ caller, params }) => checkModel(parts, caller, params.id)),
     handle(routes.listConnections, async ({ caller, query }) => pageOf(await listConnections(parts, caller), query)),
-    handle(routes.createConnection, ({ caller, body }) => createConnection(parts, caller, body)),
+    handle(routes.createConnection, ({ caller, claim, body }) =>
+      createConnection({ ...parts, makeId: claim.makeId }, caller, body),
+    ),
     handle(routes.deleteConnection, async ({ caller, params }) => {
       await deleteConnection(parts, caller, params.id);
       return {};

@@ -4,5 +4,9 @@ import { sendSignal } from "../signals/sendSignal.ts";
 import { type Handler, handle } from "./handle.ts";
 
 export function signalsHandlers(parts: Parts): Handler[] {
-  return [handle(routes.sendSignal, ({ caller, body }) => sendSignal(parts, caller, body))];
+  return [
+    handle(routes.sendSignal, ({ caller, claim, body }) =>
+      sendSignal({ ...parts, makeId: claim.makeId }, caller, body),
+    ),
+  ];
 }

@@ -13,7 +13,9 @@ import { type Handler, handle } from "./handle.ts";
 export function sitesHandlers(parts: Parts): Handler[] {
   return [
     handle(routes.listSites, ({ caller, query }) => listSites(parts, caller, query)),
-    handle(routes.createSite, ({ caller, body }) => createSite(parts, caller, body)),
+    handle(routes.createSite, ({ caller, claim, body }) =>
+      createSite({ ...parts, makeId: claim.makeId }, caller, body),
+    ),
     handle(routes.getSite, ({ caller, params }) => getSite(parts, caller, params.id)),
     handle(routes.saveSiteVersion, ({ caller, params, body }) =>
       saveSiteVersion(parts, caller, { id: params.id, ...body }),

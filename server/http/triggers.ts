@@ -13,8 +13,8 @@ import { pageOf } from "./pageOf.ts";
 export function triggersHandlers(parts: Parts): Handler[] {
   return [
     handle(routes.listTriggers, async ({ caller, query }) => pageOf(await listTriggers(parts, caller, query), query)),
-    handle(routes.createTrigger, async ({ caller, body, res }) => {
-      const made = await createTrigger(parts, caller, body);
+    handle(routes.createTrigger, async ({ caller, claim, body, res }) => {
+      const made = await createTrigger({ ...parts, makeId: claim.makeId }, caller, body);
       res.set("Location", `/api/v1/triggers/${made.id}`);
       return made;
     }),

@@ -3,7 +3,7 @@ import type { ClientBase } from "pg";
 import type { Actor } from "#shared/actor.ts";
 import type { RunEvent } from "#shared/run/events.ts";
 import type { Answer, Question } from "#shared/run/question.ts";
-import { emptyRun, isFinal, type RunState } from "#shared/run/reduce.ts";
+import { isForPeople, type Questions } from "./questions.ts";
 
 export type GateChange =
   | { do: "open"; gate: string; step: string; question: Question; at: number }
@@ -12,12 +12,13 @@ export type GateChange =
   | { do: "closeAll" };
 
 /** Only people look for what waits for them: signals, locks and other runs open no gate. */
-export function gateChanges(before: RunState = emptyRun, events: readonly RunEvent[], after: RunState): GateChange[] {
-  const asked = askedOf(before);
+export function gateChanges(before: Questions, events: readonly RunEvent[], isOver: boolean): GateChange[] {
+  const asked = new Map<string, string>();
+  for (const [step, { gate, kind }] of before) if (isForPeople(kind)) asked.set(step, gate);
   const changes: GateChange[] = [];
   for (const event of events) {
     if (event.type === "step.asked") {
-      if (event.question.kind !== "approval" && event.question.kind !== "form") continue;
+      if (!isForPeople(event.question.kind)) continue;
       const { gate, step, question, at } = event;
       asked.set(step, gate);
       changes.push({ do: "open", gate, step, question, at });
@@ -31,19 +32,8 @@ export function gateChanges(before: RunState = emptyRun, events: readonly RunEve
       changes.push({ do: "close", gate, status: event.type === "step.started" ? "expired" : "cancelled" });
     }
   }
-  if (isFinal(after.status) && asked.size > 0) changes.push({ do: "closeAll" });
+  if (isOver && asked.size > 0) changes.push({ do: "closeAll" });
   return changes;
-}
-
-/** The open gates by step. */
-function askedOf(state: RunState): Map<string, string> {
-  const asked = new Map<string, string>();
-  for (const address of state.open) {
-    const step = state.steps[address];
-    if (step?.status !== "asked" || step.gate === undefined) continue;
-    if (step.question?.kind === "approval" || step.question?.kind === "form") asked.set(address, step.gate);
-  }
-  return asked;
 }
 
 function leavesQuestion(type: RunEvent["type"]): boolean {

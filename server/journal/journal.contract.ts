@@ -1,7 +1,7 @@
 /** What every journal must do. */
 import { describe, expect, test } from "vitest";
 import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
-import { foldRun } from "#shared/run/reduce.ts";
+import { createFold } from "#shared/run/reduce.ts";
 import type { Journal } from "./journal.ts";
 
 export interface JournalUnderTest {
@@ -125,15 +125,19 @@ export function journalContract(name: string, make: () => Promise<JournalUnderTe
       expect(texts(await journal.read("r_5", 0))).toEqual(["five"]);
     });
 
-    test("takes the appender's word for the state before", async () => {
+    test("takes the appender's word for the state, and others may append after it", async () => {
       await using under = await withRun();
-      const before = foldRun(await under.journal.read("r_1", 0));
+      const fold = createFold(await under.journal.read("r_1", 0));
+      const folded = { state: fold.state, asked: new Map() };
+      fold.add([{ ...log("one"), seq: 2, at: 1 }]);
 
-      await under.journal.append({ run: "r_1", after: 1, events: [log("one")], before });
-      const stale = under.journal.append({ run: "r_1", after: 1, events: [log("two")], before });
+      await under.journal.append({ run: "r_1", after: 1, events: [{ ...log("one"), at: 1 }], folded });
+      const stale = under.journal.append({ run: "r_1", after: 1, events: [log("two")], folded });
 
       await expect(stale).rejects.toMatchObject({ reason: "moved" });
-      expect(texts(await under.journal.read("r_1", 0))).toEqual(["one"]);
+      fold.add([{ ...log("not stored"), seq: 3, at: 1 }]);
+      await under.journal.append({ run: "r_1", after: 2, events: [log("three")] });
+      expect(texts(await under.journal.read("r_1", 0))).toEqual(["one", "three"]);
     });
 
     test("refuses the same run id twice", async () => {

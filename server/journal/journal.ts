@@ -3,6 +3,7 @@
  */
 import type { NewEvent, RunEvent } from "#shared/run/events.ts";
 import type { RunState } from "#shared/run/reduce.ts";
+import type { Questions } from "./questions.ts";
 
 /**
  * Why an append was refused. `moved`: the journal does not end at `after`; read on and try again. `fenced`: a later
@@ -20,6 +21,14 @@ export class JournalConflict extends Error {
   }
 }
 
+/** What an appender knows already, so that the journal need not fold. Read only until the call gives its promise. */
+export interface Folded {
+  /** The run after the events. It may be changed later. */
+  state: RunState;
+  /** What was asked before the events. */
+  asked: Questions;
+}
+
 export interface CreateRequest {
   id: string;
   workspace: string;
@@ -34,6 +43,7 @@ export interface CreateRequest {
   owner?: string;
   /** Something must happen at the run's end that its first event does not tell. See `server/runs/afterEnd.ts`. */
   followed?: boolean;
+  folded?: Folded;
 }
 
 export interface AppendRequest {
@@ -43,8 +53,7 @@ export interface AppendRequest {
   events: NewEvent[];
   /** Epoch of the appender's lease. Absent for facts from people (answers, pauses), which need no lease. */
   epoch?: number;
-  /** The run's state up to `after`, when the appender has it: saves the journal from folding it. */
-  before?: RunState;
+  folded?: Folded;
 }
 
 export interface Journal {

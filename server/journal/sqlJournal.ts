@@ -10,6 +10,7 @@ import { createAnnouncer } from "./announce.ts";
 import { createGroupCommit } from "./groupCommit.ts";
 import { createHearing } from "./hearing.ts";
 import { type Journal, JournalConflict } from "./journal.ts";
+import { createKnownStates } from "./knownStates.ts";
 import { createWriter, type JournalWriter } from "./write.ts";
 import { addition, creation, type Write } from "./writes.ts";
 
@@ -35,15 +36,13 @@ export interface SqlJournalParts {
 type Listener = (change: { run: string; seq: number; events?: RunEvent[] }) => void;
 
 const channel = "goalgraph_run";
-/** Folded states of runs under way, so that an append need not read the journal again. */
-const keptStates = 200;
 const timedForMs = 5_000;
 
 export function createSqlJournal(parts: SqlJournalParts): SqlJournal {
   const { db, now } = parts;
   const origin = randomUUID().slice(0, 8);
   const listeners = new Set<Listener>();
-  const states = new Map<string, RunState>();
+  const known = createKnownStates();
   const announcer = createAnnouncer(db, channel);
   const writer = createWriter(parts.url);
   const commit = createGroupCommit<Write>({ runOf: ({ run }) => run, ...counted(writer, parts.onCommit) });
@@ -75,18 +74,8 @@ export function createSqlJournal(parts: SqlJournalParts): SqlJournal {
     for (const listener of listeners) listener(change);
   }
 
-  function remember(run: string, state: RunState): void {
-    states.delete(run);
-    if (isFinal(state.status)) return;
-    states.set(run, state);
-    const [oldest] = states.keys();
-    if (states.size > keptStates && oldest !== undefined) states.delete(oldest);
-  }
-
   async function stateAt(run: string, seq: number): Promise<RunState> {
-    const known = states.get(run);
-    if (known?.seq === seq) return known;
-    return foldRun(await read(run, 0, seq));
+    return known.at(run, seq) ?? foldRun(await read(run, 0, seq));
   }
 
   async function read(run: string, after: number, limit?: number): Promise<RunEvent[]> {
@@ -100,10 +89,10 @@ export function createSqlJournal(parts: SqlJournalParts): SqlJournal {
 
   async function store(write: Write): Promise<RunEvent[]> {
     await commit(write);
-    const { run, state, events } = write;
-    remember(run, state);
-    tell({ run, seq: state.seq, events });
-    announce(run, state.seq);
+    const { run, row, events } = write;
+    known.note(write);
+    tell({ run, seq: row.seq, events });
+    announce(run, row.seq);
     return events;
   }
 
@@ -114,11 +103,13 @@ export function createSqlJournal(parts: SqlJournalParts): SqlJournal {
 
     read,
 
-    async append({ run, after, events, epoch, before: given }) {
+    async append(request) {
+      const { run, after, events, epoch, folded } = request;
       if (events.length === 0) return [];
-      const before = given?.seq === after ? given : await stateAt(run, after);
+      if (folded) return store(addition(request, folded, now()));
+      const before = await stateAt(run, after);
       if (before.seq !== after) throw await conflictOf(run, after, epoch);
-      return store(addition({ run, events, ...(epoch !== undefined && { epoch }) }, before, now()));
+      return store(addition(request, { before }, now()));
     },
 
     async claim(run) {

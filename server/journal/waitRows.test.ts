@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
 import type { Question } from "#shared/run/question.ts";
 import { foldRun } from "#shared/run/reduce.ts";
+import { questionsOf } from "./questions.ts";
 import { waitChanges } from "./waitRows.ts";
 
 const signal: Question = { kind: "signal", signal: "paid" };
@@ -58,5 +59,5 @@ function changes(before: RunEventBody[], events: RunEventBody[]) {
   };
   const history = [created, ...before, ...events].map((body, index): RunEvent => ({ ...body, seq: index + 1, at: 1 }));
   const cut = before.length + 1;
-  return waitChanges(foldRun(history.slice(0, cut)), history.slice(cut));
+  return waitChanges(questionsOf(foldRun(history.slice(0, cut))), history.slice(cut));
 }

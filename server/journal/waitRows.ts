@@ -6,7 +6,7 @@
 import type { ClientBase } from "pg";
 import type { RunEvent } from "#shared/run/events.ts";
 import type { Question } from "#shared/run/question.ts";
-import { emptyRun, type RunState } from "#shared/run/reduce.ts";
+import { isForPeople, type Questions } from "./questions.ts";
 
 /** Questions that a program answers. They open no gate. */
 export type Wait = Extract<Question, { kind: "signal" | "lock" | "run" }>;
@@ -17,7 +17,7 @@ export function isWait(question: Question): question is Wait {
   return question.kind === "signal" || question.kind === "lock" || question.kind === "run";
 }
 
-export function waitChanges(before: RunState = emptyRun, events: readonly RunEvent[]): WaitChange[] {
+export function waitChanges(before: Questions, events: readonly RunEvent[]): WaitChange[] {
   const changes = new Map<string, WaitChange>();
   for (const event of events) {
     if (event.type === "step.asked") {
@@ -25,9 +25,8 @@ export function waitChanges(before: RunState = emptyRun, events: readonly RunEve
       if (isWait(question)) changes.set(step, { do: "begin", step, gate, question });
     } else if (leaves.has(event.type) && "step" in event && event.step !== undefined) {
       const { step } = event;
-      const known = before.steps[step];
-      const waited = known?.status === "asked" && known.question !== undefined && isWait(known.question);
-      if (waited) changes.set(step, { do: "end", step });
+      const known = before.get(step);
+      if (known && !isForPeople(known.kind)) changes.set(step, { do: "end", step });
       else changes.delete(step);
     }
   }

@@ -83,18 +83,18 @@ function additionColumns(additions: readonly Addition[]): unknown[] {
     additions.map(({ run }) => run),
     additions.map(({ after }) => after),
     additions.map(({ epoch }) => epoch ?? null),
-    additions.map(({ state }) => state.seq),
-    additions.map(({ state }) => state.status),
-    additions.map(({ state }) => JSON.stringify(state.spend)),
-    additions.map(({ state }) => (state.error === undefined ? null : JSON.stringify(state.error))),
-    additions.map(({ state }) => state.endedAt ?? null),
+    additions.map(({ row }) => row.seq),
+    additions.map(({ row }) => row.status),
+    additions.map(({ row }) => JSON.stringify(row.spend)),
+    additions.map(({ row }) => (row.error === undefined ? null : JSON.stringify(row.error))),
+    additions.map(({ row }) => row.endedAt ?? null),
   ];
 }
 
 function creationRows(creations: readonly Creation[], keptOut?: ReadonlySet<string>): string {
   return JSON.stringify(
     creations.map((write) => {
-      const { created, request, state } = write;
+      const { created, request, row } = write;
       const admitted = keptOut?.has(write.run) !== true;
       const owner = admitted ? ownerAfter(write) : null;
       return {
@@ -102,14 +102,14 @@ function creationRows(creations: readonly Creation[], keptOut?: ReadonlySet<stri
         workspace: request.workspace,
         graph: request.graph,
         revision: request.revision,
-        status: state.status,
-        seq: state.seq,
+        status: row.status,
+        seq: row.seq,
         // A run that is kept out has nobody: whoever believes to hold it is fenced.
         epoch: admitted && request.owner !== undefined ? 1 : 0,
-        error: state.error && JSON.stringify(state.error),
-        spend: JSON.stringify(state.spend),
-        created_at: state.createdAt,
-        ended_at: state.endedAt,
+        error: row.error && JSON.stringify(row.error),
+        spend: JSON.stringify(row.spend),
+        created_at: row.createdAt,
+        ended_at: row.endedAt,
         parent_run: created.parent?.run,
         parent_step: created.parent?.step,
         depth: created.depth ?? 0,

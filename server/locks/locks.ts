@@ -4,6 +4,7 @@ import { systemActor } from "#shared/actor.ts";
 import type { RunEvent } from "#shared/run/events.ts";
 import { type AnswerParts, answerWait } from "../runs/answerWait.ts";
 import { settles, watchSettledSteps } from "../runs/settledSteps.ts";
+import { entangledLocks, findCircle, locksHeldBy, tellCircle } from "./circles.ts";
 import {
   deleteHeld,
   grantNext,
@@ -71,10 +72,26 @@ export function createLocks(parts: LockParts): Locks {
     for (const lock of freed) await pass(lock);
   }
 
+  /** Of those who wait for each other in a circle the last one to ask is refused: its step fails, the others go on. */
+  async function breakCircle(lock: LockName): Promise<void> {
+    const circle = await findCircle(db, lock);
+    if (!circle) return;
+    const { run, step, name } = circle.victim;
+    await answerWait(
+      parts,
+      { run, step, kind: "lock", name },
+      { answer: { choice: "refused", note: tellCircle(circle).slice(0, 5_000) }, by: systemActor },
+    );
+  }
+
   async function follow(run: string, event: RunEvent): Promise<void> {
     if (event.type === "step.asked" && event.question.kind === "lock") {
       const lock = await lockWaitedFor(db, run, event.step);
-      if (lock) await pass(lock);
+      if (!lock) return;
+      await pass(lock);
+      await breakCircle(lock);
+    } else if (event.type === "step.asked" && event.question.kind === "run") {
+      for (const lock of await locksHeldBy(db, run)) await breakCircle(lock);
     } else if (event.type === "step.opened" && event.rounds === 1) {
       // A critical section whose lock another process may have given to it.
       remember({ run, step: event.step });
@@ -103,6 +120,7 @@ export function createLocks(parts: LockParts): Locks {
       for (const holder of held) remember(holder);
       for (const { run, step } of await settledSteps.among(held)) await release(run, step);
       for (const lock of await locksToPass(db, now())) await pass(lock);
+      for (const lock of await entangledLocks(db)) await breakCircle(lock);
     },
   };
 }

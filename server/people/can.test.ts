@@ -19,8 +19,14 @@ test("a viewer writes nothing, an editor everything but the installation's setti
   }
 });
 
-test("an approver answers gates and an operator runs graphs; neither changes one", () => {
-  expect(writesOf("approver")).toEqual(["answerGate"]);
+test("an approver answers gates and comments, an operator also runs graphs; neither changes one", () => {
+  expect(writesOf("approver")).toEqual([
+    "startComment",
+    "replyToComment",
+    "patchComment",
+    "deleteComment",
+    "answerGate",
+  ]);
   expect(writesOf("operator")).toContain("startRun");
   expect(writesOf("operator")).not.toContain("putGraph");
 });

@@ -186,6 +186,21 @@ export async function takeOver(boss: PgBoss, db: Knex): Promise<number> {
   });
 }
 
+/**
+ * Lets in whose deadline has passed while their limit kept them out: all that is left to them is to end. Gives how many
+ * jobs were made.
+ */
+export async function admitLate(boss: PgBoss, db: Knex, now: number): Promise<number> {
+  const late = db("run").where({ admitted: false }).whereNull("ended_at").where("deadline", "<=", now);
+  if ((await late.clone().first("id")) === undefined) return 0;
+  return inTransaction(db, async (trx) => {
+    const rows = await late.clone().transacting(trx).orderBy("id").forNoKeyUpdate().select<{ id: string }[]>("id");
+    const runs = rows.map(({ id }) => id);
+    await trx("run").whereIn("id", runs).update({ admitted: true });
+    return wishFor(boss, trx, runs);
+  });
+}
+
 /** Wishes whose job is not there, as an older version left them. Gives how many jobs were made. */
 export async function mendWishes(boss: PgBoss, db: Knex): Promise<number> {
   return inTransaction(db, async (trx) => {

@@ -215,6 +215,27 @@ test("runs under a limit wait their turn, by priority and age; one that nobody l
   await expect.poll(() => begun).toEqual(["r_4", "r_2", "r_3"]);
 });
 
+test("a run that its limit keeps out is let in once its deadline has passed, also while it is paused", async () => {
+  await using under = await open();
+  const limited = { ...blank, status: "queued", limit_key: "k", limit_most: 1 };
+  await under.db("run").insert([
+    { ...limited, id: "r_1", owner: "somebody" },
+    { ...limited, id: "r_late", admitted: false, deadline: Date.now() - 1 },
+    { ...limited, id: "r_paused", admitted: false, deadline: Date.now() - 1, status: "paused" },
+    { ...limited, id: "r_early", admitted: false, deadline: Date.now() + 3_600_000 },
+  ]);
+  await under.db("worker").insert({ id: "somebody", role: "all", host: "elsewhere" });
+
+  const begun: string[] = [];
+  await under.queue.start(async ({ run }) => {
+    begun.push(run);
+    await under.db("run").where({ id: run }).update({ status: "failed", ended_at: 9, owner: null });
+  }, 4);
+
+  await expect.poll(() => begun.toSorted()).toEqual(["r_late", "r_paused"]);
+  expect(await under.db("run").where({ admitted: false }).pluck("id")).toEqual(["r_early"]);
+});
+
 test("what a worker has is given back when it stops, and another one goes on", async () => {
   await using under = await open();
   await under.addRuns("r_1", "r_2", "r_3");

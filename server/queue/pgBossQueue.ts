@@ -8,7 +8,7 @@ import { createAnnouncer } from "../journal/announce.ts";
 import { admitNext, findStuckLimits } from "./admitNext.ts";
 import { openBoss } from "./boss.ts";
 import { createTurns, readDemand } from "./fairShare.ts";
-import { giveBack, mendWishes, ringTimers, setTimer, takeOver, takeRuns, wish } from "./leases.ts";
+import { admitLate, giveBack, mendWishes, ringTimers, setTimer, takeOver, takeRuns, wish } from "./leases.ts";
 import { createPresence, type Presence, wakeChannel } from "./presence.ts";
 import type { Activation, Queue } from "./queue.ts";
 import { oneAtATime, pause, together } from "./turns.ts";
@@ -108,7 +108,7 @@ export function createPgBossQueue(parts: PgBossQueueParts): PgBossQueue {
   function ringAt(at: number): void {
     const delay = at - parts.now();
     if (!advance || delay > pollMs) return;
-    setTimeout(ring, delay + 2).unref();
+    setTimeout(ring, Math.max(0, delay) + 2).unref();
   }
 
   async function ringDue(): Promise<void> {
@@ -196,6 +196,7 @@ export function createPgBossQueue(parts: PgBossQueueParts): PgBossQueue {
     const boss = await open();
     await presence.bury();
     for (const { workspace, key } of await findStuckLimits(db)) await admitNext(db, workspace, key);
+    nudge(await admitLate(boss, db, parts.now()));
     const takenOver = await takeOver(boss, db);
     if (takenOver > 0) parts.onTakenOver?.(takenOver);
     nudge(takenOver);
@@ -292,7 +293,8 @@ export function createPgBossQueue(parts: PgBossQueueParts): PgBossQueue {
       for (const { controller } of leases.values()) controller.abort(stops);
       await Promise.all([all, ...resting.values()]);
       await announcer.told();
-      await presence.end();
+      // A presence that was given to us is others' too: what they have must not look left behind.
+      if (!parts.presence) await presence.end();
       const boss = await opened?.catch(() => undefined);
       await boss?.stop({ graceful: false });
     },

@@ -21,6 +21,8 @@ export interface Presence {
   onNudge(call: () => void): void;
   /** Removes the rows of processes that are dead; gives how many. */
   bury(): Promise<number>;
+  /** Is the process that had this name dead, as far as can be told by now? One that was frozen takes a few looks. */
+  isGone(worker: string): Promise<boolean>;
   /** Gives the name up: whatever is still in it is taken over by others. */
   end(): Promise<void>;
 }
@@ -39,6 +41,8 @@ const beatMs = 2_000;
 /** Without its lock a process is given so long to come back before it counts as killed. */
 const unlockedMs = 500;
 const longestBeginMs = 20_000;
+/** Looks further apart than this are not one watch. */
+const longestGapMs = 10_000;
 const lockClass = 7_160_004;
 const joined = "joined";
 
@@ -56,6 +60,7 @@ export function createPresence(parts: PresenceParts): Presence {
   let others: number | undefined;
   let clock: NodeJS.Timeout | undefined;
   let connectedAt = Number.POSITIVE_INFINITY;
+  let lookedAt = 0;
   const line = listen({
     url: parts.url,
     channel: wakeChannel,
@@ -129,6 +134,42 @@ export function createPresence(parts: PresenceParts): Presence {
     } else await lock(line.ask);
   }
 
+  async function bury(): Promise<number> {
+    const rows: { id: string; host: string; isLocked: boolean; isSilent: boolean }[] = (
+      await db.raw(
+        `select id, host, beat_at < clock_timestamp() - ? * interval '1 ms' as "isSilent", exists (
+           select from pg_locks where locktype = 'advisory' and classid = ?::oid and objid = hashtext(worker.id)::oid
+             and objsubid = 2 and database = (select oid from pg_database where datname = current_database())
+         ) as "isLocked"
+         from worker where id <> ?`,
+        [leaseMs - watchedMs, lockClass, id],
+      )
+    ).rows;
+    // What was so long ago, and is so now, need not have been so in between.
+    if (performance.now() - lookedAt > longestGapMs) for (const since of [unlocked, silent]) since.clear();
+    lookedAt = performance.now();
+    const dead = rows.filter(({ id: worker, host, isLocked, isSilent }) => {
+      const unlockedFor = lasts(unlocked, worker, !isLocked);
+      const silentFor = lasts(silent, worker, isSilent);
+      return silentFor >= watchedMs || unlockedFor >= unlockedMs || (!isLocked && isGoneHere(host));
+    });
+    if (dead.length === 0) return 0;
+    for (const { id: worker } of dead) {
+      unlocked.delete(worker);
+      silent.delete(worker);
+    }
+    return db("worker")
+      .whereIn(
+        "id",
+        dead.map((row) => row.id),
+      )
+      .delete();
+  }
+
+  async function isRegistered(worker: string): Promise<boolean> {
+    return (await db("worker").where({ id: worker }).first("id")) !== undefined;
+  }
+
   return {
     id: () => id,
     hasOthers: () => others !== 0,
@@ -147,33 +188,13 @@ export function createPresence(parts: PresenceParts): Presence {
     },
     onLost: (call) => void lostCalls.add(call),
     onNudge: (call) => void nudgeCalls.add(call),
-    async bury() {
-      const rows: { id: string; host: string; isLocked: boolean; isSilent: boolean }[] = (
-        await db.raw(
-          `select id, host, beat_at < clock_timestamp() - ? * interval '1 ms' as "isSilent", exists (
-             select from pg_locks where locktype = 'advisory' and classid = ?::oid and objid = hashtext(worker.id)::oid
-               and objsubid = 2 and database = (select oid from pg_database where datname = current_database())
-           ) as "isLocked"
-           from worker where id <> ?`,
-          [leaseMs - watchedMs, lockClass, id],
-        )
-      ).rows;
-      const dead = rows.filter(({ id: worker, host, isLocked, isSilent }) => {
-        const unlockedFor = lasts(unlocked, worker, !isLocked);
-        const silentFor = lasts(silent, worker, isSilent);
-        return silentFor >= watchedMs || unlockedFor >= unlockedMs || (!isLocked && isGoneHere(host));
-      });
-      if (dead.length === 0) return 0;
-      for (const { id: worker } of dead) {
-        unlocked.delete(worker);
-        silent.delete(worker);
-      }
-      return db("worker")
-        .whereIn(
-          "id",
-          dead.map((row) => row.id),
-        )
-        .delete();
+    bury,
+    async isGone(worker) {
+      if (worker === id) return false;
+      if (!(await isRegistered(worker))) return true;
+      // Where nobody advances runs, nobody sweeps.
+      await bury();
+      return !(await isRegistered(worker));
     },
     async end() {
       clearInterval(clock);

@@ -60,6 +60,18 @@ test("a child gets what is left of its parent's budget", async () => {
   expect(runs.started[0]?.budget).toEqual({ usd: 0.75, tokens: 60, wallMs: 600, attempts: 8 });
 });
 
+test("what earlier children and theirs have tried is gone from the attempts", async () => {
+  await using runs = await waitingRuns();
+  const parent = await runs.run({ budget: { attempts: 6 } }, ["step", "other", "last"]);
+  const child = await start(runs, parent);
+  await runs.append(child, { type: "step.started", step: "below", node: "below", attempt: 1 });
+  await start(runs, child, "below");
+
+  await start(runs, parent, "other");
+
+  expect(runs.started.map(({ budget }) => budget?.attempts)).toEqual([3, 2, 2]);
+});
+
 test("nothing is started once the time of the budget is over", async () => {
   await using runs = await waitingRuns();
   const parent = await runs.run({ budget: { wallMs: 1_000 } });

@@ -4,8 +4,10 @@ import type { RunEvent } from "#shared/run/events.ts";
 import type { Budget, Spend } from "#shared/run/spend.ts";
 
 /**
- * What is left of a run's budget, for a run that it starts. Children that run at the same time each get all that is
- * left at their start: what they spend is counted for the parent when each ends.
+ * What is left of a run's budget, for a run that it starts: the most that it may ever use. Money and tokens are shared
+ * with its siblings, for each of its calls is paid from the budgets above as well (`server/budgets`). Time is the
+ * same for all. Attempts are those that the run and all below it have left at this moment; children that begin at the
+ * same time may each use them, so they bound what runs one after another and how deep it goes.
  */
 export async function remainingBudget(
   parts: { db: Knex; now(): number },
@@ -31,7 +33,11 @@ function atLeastOne(left: number, what: string): number {
 
 async function attemptsOf(db: Knex, run: string): Promise<number> {
   const found = await db.raw(
-    "select count(*)::int as attempts from run_event where run = ? and body->>'type' = 'step.started'",
+    `with recursive family as (
+       select id from run where id = ? union all select run.id from run join family on run.parent_run = family.id
+     )
+     select count(*)::int as attempts from run_event
+     where run in (select id from family) and body->>'type' = 'step.started'`,
     [run],
   );
   return found.rows[0].attempts;

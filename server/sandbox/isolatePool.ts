@@ -98,6 +98,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   };
 }
 
+/** One for all calls: to make an error costs as much as a small call. */
+const callIsOver = new AppError("CANCELLED", "The code has ended.");
+
 async function runCode(pool: ChildPool, request: Parameters<Sandbox["run"]>[0], tools: Tools): Promise<Json> {
   const { language, source, timeoutMs, hosts } = request;
   const payload: JsonObject = {
@@ -130,7 +133,7 @@ async function runCode(pool: ChildPool, request: Parameters<Sandbox["run"]>[0], 
     return parseGuestJson(String(text));
   } finally {
     // A request that the code did not wait for must not outlive it.
-    ended.abort();
+    ended.abort(callIsOver);
   }
 }
 

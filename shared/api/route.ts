@@ -25,6 +25,8 @@ export interface Route<
   reply: Reply;
   /** Status of a success. */
   status?: 200 | 201 | 202 | 204;
+  /** Makes something, although its status does not say so. */
+  creates?: true;
   /** Takes raw bytes instead of JSON; the handler reads them from the request as they come. */
   streamBody?: true;
 }

@@ -1,4 +1,4 @@
-/** Records that are changed step by step, with the words for it: nodes, lines, and what expressions name. */
+/** A graph's records on their way to another drawing, changed step by step; what was changed is one diff. */
 import { inputsOf, type Manifests, type NodeManifest, outputsOf } from "../nodes/manifest.ts";
 import { mapExpressions } from "../nodes/mapExpressions.ts";
 import { defaultsOf } from "../nodes/params.ts";
@@ -7,10 +7,12 @@ import { replacePaths, replaceReferences } from "./bindings.ts";
 import { diffBetween, type GraphDiff, type GraphRecords, toRecords } from "./diff.ts";
 import type { GraphBody, GraphEdge, GraphNode, Params } from "./graph.ts";
 
-type End = GraphEdge["from"];
+/** Where an edge starts or ends. */
+export type End = GraphEdge["from"];
 
 export type Draft = ReturnType<typeof createDraft>;
 
+/** Records that are changed step by step. */
 export function createDraft(graph: GraphBody, manifests: Manifests, freshId: (wanted: string) => string) {
   const before = toRecords(graph);
   const records: Record<string, GraphNode | GraphEdge> = { ...(before as Record<string, GraphNode | GraphEdge>) };

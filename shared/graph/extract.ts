@@ -11,16 +11,15 @@ import { defaultsOf } from "../nodes/params.ts";
 import type { JsonSchema } from "../nodes/schema.ts";
 import { quoteName, replacePaths, roundNames, stepReference } from "./bindings.ts";
 import type { GraphDiff } from "./diff.ts";
-import { createDraft, type Draft } from "./draft.ts";
+import { createDraft, type Draft, type End } from "./draft.ts";
 import { frameAround } from "./frame.ts";
 import { idMaker } from "./freshId.ts";
 import type { GraphBody, GraphEdge, GraphNode, Params } from "./graph.ts";
 import { groupOf, withHeld } from "./groups.ts";
+import { nodesToWrap } from "./nodesToWrap.ts";
 import { callType } from "./rules/calls.ts";
 import { ancestorsOf, indexOf, parentOf, withBodies } from "./walk.ts";
-import { distinct, edgesAmong, namedFromOutside, namesFor, wrapped } from "./wrap.ts";
-
-type End = GraphEdge["from"];
+import { distinct, edgesAmong, namedFromOutside, namesFor } from "./wrap.ts";
 
 export interface ExtractRequest {
   graph: GraphBody;
@@ -48,7 +47,7 @@ const ofTheRun = new Set(["reply", "end", "cancel"]);
 
 export function extracting(request: ExtractRequest): Extracted | Refusal {
   const { graph, manifests, title } = request;
-  const inside = wrapped({ graph, nodes: withHeld(graph, request.nodes) });
+  const inside = nodesToWrap({ graph, nodes: withHeld(graph, request.nodes) });
   const all = withBodies(graph, inside);
   const [first] = inside;
   if (first === undefined || [...inside].every((id) => isInert(graph, manifests, id))) return { refused: "none" };

@@ -8,13 +8,11 @@ import { renameNodes } from "../nodes/namedNodes.ts";
 import type { JsonSchema } from "../nodes/schema.ts";
 import { isBinding, quoteName, replacePaths, stepReference } from "./bindings.ts";
 import type { GraphDiff } from "./diff.ts";
-import { createDraft, type Draft } from "./draft.ts";
+import { createDraft, type Draft, type End } from "./draft.ts";
 import { cardSize, frameAround } from "./frame.ts";
 import { idMaker } from "./freshId.ts";
-import type { GraphBody, GraphEdge, GraphNode } from "./graph.ts";
+import type { GraphBody, GraphNode } from "./graph.ts";
 import { indexOf, nodesIn, parentOf, withBodies } from "./walk.ts";
-
-type End = GraphEdge["from"];
 
 /** `body` is the graph that the node runs. Undefined when there is no such node. */
 export function inlining(

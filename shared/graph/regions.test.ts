@@ -192,6 +192,13 @@ describe("the validator and regions", () => {
       "Leave it out",
     ],
     [
+      "an end of the region where there is none",
+      "INVALID_PARAM",
+      graphOf([node("stop", "end", { of: "region" })]),
+      { node: "stop", path: ["of"] },
+      "Let it end the run",
+    ],
+    [
       "a cancel of a node in another region",
       "UNBOUND_REFERENCE",
       { nodes: [...pages.nodes, node("c", "cancel", { nodes: ["each", "draft"] })], edges: pages.edges },

@@ -9,6 +9,7 @@ import { callProblems } from "./rules/calls.ts";
 import { cycleProblems } from "./rules/cycles.ts";
 import { edgeProblems } from "./rules/edges.ts";
 import { gateProblems } from "./rules/gates.ts";
+import { milestoneProblems } from "./rules/milestones.ts";
 import { paramProblems, type Surroundings } from "./rules/params.ts";
 import { type Reading, readGraph, regionsOf } from "./rules/reading.ts";
 import { referenceProblems } from "./rules/references.ts";
@@ -18,8 +19,9 @@ import { structureProblems } from "./rules/structure.ts";
 export type { Surroundings };
 
 /**
- * Problems of a graph, errors and warnings, in a stable order: structure, regions, edges, cycles, params, calls of
- * other graphs, references, gates. What is wrong with a disabled node, or inside a disabled region, is only a warning, since it does not run.
+ * Problems of a graph, errors and warnings, in a stable order: structure, regions, edges, cycles, milestones, params,
+ * calls of other graphs, references, gates. What is wrong with a disabled node, or inside a disabled region, is only a
+ * warning, since it does not run.
  */
 export function validate(graph: GraphBody, manifests: Manifests, around: Surroundings = {}): Problem[] {
   const reading = readGraph(graph, manifests);
@@ -28,6 +30,7 @@ export function validate(graph: GraphBody, manifests: Manifests, around: Surroun
     ...regionProblems(reading),
     ...edgeProblems(reading),
     ...cycleProblems(reading),
+    ...milestoneProblems(reading),
     ...paramProblems(reading, around),
     ...callProblems(reading, around),
     ...referenceProblems(reading),

@@ -4,9 +4,10 @@ import { edge, graphOf, nestedGraphs, node } from "../testing/graphs.ts";
 import { testManifests } from "../testing/manifests.ts";
 import { applyDiff, reverse, toBody, toRecords } from "./diff.ts";
 import type { GraphBody, GraphEdge, GraphNode } from "./graph.ts";
+import { unwrapping } from "./unwrap.ts";
 import { validate } from "./validate.ts";
 import { ancestorsOf, nodesIn, parentOf } from "./walk.ts";
-import { unwrapping, wrapping } from "./wrap.ts";
+import { wrapping } from "./wrap.ts";
 
 const check = (graph: GraphBody) => validate(graph, testManifests);
 

@@ -1,7 +1,6 @@
 /**
- * Puts nodes into a new region around them, and takes a region away again. Values keep their ways: what came in from
- * outside comes through the region's input or by an expression, what went out goes through its output. Pure; the
- * result is one diff.
+ * Puts nodes into a new region around them. Values keep their ways: what came in from outside comes through the
+ * region's input or by an expression, what went out goes through its output. Pure; the result is one diff.
  */
 
 import { type Manifests, outputsOf } from "../nodes/manifest.ts";
@@ -9,13 +8,12 @@ import { mapExpressions } from "../nodes/mapExpressions.ts";
 import type { JsonSchema } from "../nodes/schema.ts";
 import { quoteName, replaceReferences, stepReference } from "./bindings.ts";
 import type { GraphDiff } from "./diff.ts";
-import { createDraft, type Draft } from "./draft.ts";
+import { createDraft, type Draft, type End } from "./draft.ts";
 import { frameAround, regionPadding } from "./frame.ts";
 import { idMaker } from "./freshId.ts";
-import type { GraphBody, GraphEdge, GraphNode, Params } from "./graph.ts";
-import { ancestorsOf, indexOf, nodesIn, parentOf, withBodies } from "./walk.ts";
-
-type End = GraphEdge["from"];
+import type { GraphBody, GraphEdge, Params } from "./graph.ts";
+import { nodesToWrap } from "./nodesToWrap.ts";
+import { ancestorsOf, indexOf, parentOf, withBodies } from "./walk.ts";
 
 export interface WrapRequest {
   graph: GraphBody;
@@ -42,7 +40,7 @@ export interface Wrapped {
 export function wrapping(request: WrapRequest): Wrapped | undefined {
   const { graph, manifests, type, closing = [], freshId = idMaker(graph) } = request;
   const manifest = manifests.get(type);
-  const inside = wrapped(request);
+  const inside = nodesToWrap(request);
   const [first] = inside;
   if (!manifest?.region || first === undefined) return undefined;
   const parent = parentOf(graph, first);
@@ -160,78 +158,6 @@ export function wrapping(request: WrapRequest): Wrapped | undefined {
   return { diff: draft.diff(), region };
 }
 
-/** Takes a region away and leaves its body in its place. Undefined when the node is no region. */
-export function unwrapping(graph: GraphBody, manifests: Manifests, region: string): GraphDiff | undefined {
-  const { nodes, incoming, outgoing } = indexOf(graph);
-  const node = nodes.get(region);
-  if (!node || !manifests.get(node.type)?.region) return undefined;
-  const draft = createDraft(graph, manifests, idMaker(graph));
-  const body = nodesIn(graph, region);
-  const outputs = body.filter(({ type }) => type === "output");
-  const last = lastOf(draft, graph, body, outputs);
-  for (const { id } of body) draft.patch(id, { parent: node.parent });
-  if (last && outputs.length === 1) for (const { id } of outputs) draft.removeNode(id);
-  const entries = body.filter(({ id }) => (incoming.get(id) ?? []).length === 0 && draft.firstInput(id) !== undefined);
-  for (const edge of incoming.get(region) ?? []) {
-    for (const { id } of entries)
-      draft.connect(edge.from, { node: id, port: draft.firstInput(id) ?? "in" }, edge.label);
-    draft.remove(edge);
-  }
-  for (const edge of outgoing.get(region) ?? []) {
-    if (last && edge.from.port === draft.firstOutput(region)) draft.reroute(edge, { from: last });
-    else draft.remove(edge);
-  }
-  if (last) {
-    draft.replaceReferencesOutside(new Set([region]), (step) =>
-      step.node === region && step.port === draft.firstOutput(region) ? stepReference(last.node, last.port) : undefined,
-    );
-  }
-  draft.removeNode(region);
-  return draft.diff();
-}
-
-/** The nodes to wrap: of one scope, without what must stay outside, with what lies between them. */
-export function wrapped({
-  graph,
-  nodes: asked,
-  closing = [],
-}: Pick<WrapRequest, "graph" | "nodes" | "closing">): Set<string> {
-  const { nodes } = indexOf(graph);
-  const chosen = new Set(asked);
-  const outer = [...chosen].filter((id) => {
-    const parent = parentOf(graph, id);
-    return nodes.has(id) && !(parent !== undefined && chosen.has(parent));
-  });
-  const [first] = outer;
-  if (first === undefined || outer.some((id) => parentOf(graph, id) !== parentOf(graph, first))) return new Set();
-  const fit = outer.filter((id) => !staysOutside(nodes.get(id)));
-  const isBack = new Set(closing);
-  const forward = { nodes: graph.nodes, edges: graph.edges.filter((edge) => !isBack.has(edge)) };
-  const { outgoing, incoming } = indexOf(forward);
-  const after = spread(fit, (id) => (outgoing.get(id) ?? []).map(({ to }) => to.node));
-  const before = spread(fit, (id) => (incoming.get(id) ?? []).map(({ from }) => from.node));
-  const all = new Set([...fit, ...[...after].filter((id) => before.has(id))]);
-  return new Set(nodesIn(graph, parentOf(graph, first)).flatMap(({ id }) => (all.has(id) ? [id] : [])));
-}
-
-/** The run's inputs and outputs mean the run, not a round. */
-function staysOutside(node: GraphNode | undefined): boolean {
-  return node?.type === "input" || node?.type === "output";
-}
-
-function spread(start: readonly string[], next: (id: string) => string[]): Set<string> {
-  const found = new Set<string>();
-  const open = [...start];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    for (const other of next(id)) {
-      if (found.has(other)) continue;
-      found.add(other);
-      open.push(other);
-    }
-  }
-  return found;
-}
-
 export function edgesAmong(graph: GraphBody, parent: string | undefined): GraphEdge[] {
   const { parents, nodes } = indexOf(graph);
   const isHere = (id: string) => nodes.has(id) && parents.get(id) === parent;
@@ -320,17 +246,6 @@ function untilOneComes(
   if (back.length === 0 || leaving.length === 0) return undefined;
   if (leaving.some((end) => returns.has(keyOf(end)) || draft.outputs(end.node).length < 2)) return undefined;
   return leaving.map((end) => `$exists(previous.${quoteName(nameOf(end))})`).join(" or ");
-}
-
-/** Where the value of a body comes from: its only `output` node's source, or its only last node. */
-function lastOf(draft: Draft, graph: GraphBody, body: readonly GraphNode[], outputs: GraphNode[]): End | undefined {
-  const { incoming, outgoing } = indexOf(graph);
-  const [output] = outputs;
-  if (output) return outputs.length === 1 ? incoming.get(output.id)?.[0]?.from : undefined;
-  const leaves = body.filter(({ id }) => !draft.isInert(id) && (outgoing.get(id) ?? []).length === 0);
-  const [leaf] = leaves;
-  const port = leaf && draft.firstOutput(leaf.id);
-  return leaf && leaves.length === 1 && port !== undefined ? { node: leaf.id, port } : undefined;
 }
 
 /** Short names for outputs: the node's id where that is enough, else with the port's name. */

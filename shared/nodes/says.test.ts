@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Params } from "../graph/graph.ts";
 import { testManifest } from "../testing/manifests.ts";
 import { sayLine } from "./says.ts";
 
@@ -40,4 +41,27 @@ test("milliseconds are said in the unit a person would use", () => {
     "Wait 1234 ms",
   ]);
   expect(sayLine({ ...http, says: "Wait[ {ms} ms]" }, { ms: { $expr: "inputs.in" } })).toBe("Wait ‹inputs.in› ms");
+});
+
+test("what a param names by its id is called by its name, and a long list is cut", () => {
+  const names: Record<string, string> = { a: "Fetch", b: "Check", c: "Mail", d: "Archive", g_1: "Monthly report" };
+  const nameOf = (_kind: string, id: string) => names[id] ?? id;
+  const text = (widget: string) => ({ type: "string", widget });
+  const manifest = {
+    ...http,
+    says: "Run[ {graph}][ after {after}][ without {nodes}]",
+    params: { type: "object", properties: { after: text("node"), graph: text("graph"), nodes: { widget: "nodes" } } },
+  };
+  const say = (params: Params) => sayLine(manifest, params, nameOf);
+
+  expect(say({ graph: "g_1", after: "a" })).toBe("Run Monthly report after Fetch");
+  expect(say({ graph: "", after: { $expr: "run.input" } })).toBe("Run after ‹run.input›");
+  expect([["a"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d", "x"], []].map((nodes) => say({ nodes }))).toEqual([
+    "Run without Fetch",
+    "Run without Fetch and Check",
+    "Run without Fetch, Check and Mail",
+    "Run without Fetch, Check, Mail and 2 more",
+    "Run",
+  ]);
+  expect(sayLine(manifest, { graph: "g_1" })).toBe("Run g_1");
 });

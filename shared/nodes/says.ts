@@ -4,22 +4,34 @@ import type { Params } from "../graph/graph.ts";
 import type { Json } from "../json.ts";
 import type { NodeManifest } from "./manifest.ts";
 import { defaultsOf } from "./params.ts";
-import type { JsonSchema } from "./schema.ts";
+import { type JsonSchema, propertiesOf } from "./schema.ts";
 
 const longestValue = 60;
+const mostNames = 3;
+
+/** What the things that params name by an id are called: other steps, other graphs. */
+export type NameOf = (kind: "node" | "graph", id: string) => string;
 
 /**
  * A manifest's `says` with the params' values in its `{param}` places, shortened. Bindings and template places show as
- * `‹expr›`, and milliseconds before the word `ms` in the unit a person would use. A place without a value leaves nothing behind; words in `[…]` go with their place.
+ * `‹expr›`, ids by the names that `nameOf` gives, and milliseconds before the word `ms` in the unit a person would use.
+ * A place without a value leaves nothing behind; words in `[…]` go with their place.
  */
-export function sayLine(manifest: NodeManifest, params: Params, words: SayWords = english): string {
+export function sayLine(
+  manifest: NodeManifest,
+  params: Params,
+  nameOf: NameOf = (_kind, id) => id,
+  words: SayWords = english,
+): string {
   const known = defaultsFor(manifest);
+  const properties = propertiesOf(manifest.params as JsonSchema);
+  const valueAt = (key: string) => named(params[key] ?? known[key], properties[key]?.widget, nameOf, words);
   return manifest.says
     .replace(/\[([^[\]]*\{([A-Za-z][A-Za-z0-9]*)\}[^[\]]*)\]/g, (_part, part: string, key: string) =>
-      shown(params[key] ?? known[key], words) === "" ? "" : part,
+      shown(valueAt(key), words) === "" ? "" : part,
     )
     .replace(/\{([A-Za-z][A-Za-z0-9]*)\}( ms\b)?/g, (_place, key: string, unit = "") => {
-      const value = params[key] ?? known[key];
+      const value = valueAt(key);
       return unit !== "" && typeof value === "number" ? sayDuration(value, words) : shown(value, words) + unit;
     })
     .replace(/\s+/g, " ")
@@ -31,13 +43,30 @@ export interface SayWords {
   items: (n: number) => string;
   fields: (n: number) => string;
   span: (n: number, unit: Unit) => string;
+  /** Names in a row: `A, B and C`. */
+  list: (names: readonly string[]) => string;
+  /** In place of the names for which there is no room. */
+  more: (n: number) => string;
 }
 
 const english: SayWords = {
   items: (n) => (n === 1 ? "1 item" : `${n} items`),
   fields: (n) => (n === 1 ? "1 field" : `${n} fields`),
   span: (n, unit) => `${n} ${unit}${n === 1 ? "" : "s"}`,
+  list: (names) => new Intl.ListFormat("en-GB").format(names),
+  more: (n) => `${n} more`,
 };
+
+/** The value with names in place of ids, where its widget says that it holds some. */
+function named(value: Json | undefined, widget: string | undefined, nameOf: NameOf, words: SayWords): Json | undefined {
+  if (widget === "node" || widget === "graph") {
+    return typeof value === "string" && value !== "" ? nameOf(widget, value) : value;
+  }
+  if (widget !== "nodes" || !Array.isArray(value) || value.some((item) => typeof item !== "string")) return value;
+  const names = value.slice(0, mostNames).map((item) => nameOf("node", String(item)));
+  const more = value.length - names.length;
+  return words.list(more > 0 ? [...names, words.more(more)] : names);
+}
 
 const units = [
   ["day", 86_400_000],

@@ -122,7 +122,16 @@ const list = [
     type: "milestone",
     group: "flow",
     ready: "milestone",
-    schema: z.object({ after: z.string().optional().meta({ widget: "node" }) }),
+    schema: z.object({
+      after: z.string().optional().meta({ widget: "node" }),
+      before: z.string().optional().meta({ widget: "node" }),
+    }),
+  }),
+  manifest({
+    type: "end",
+    group: "flow",
+    outputs: [],
+    schema: z.object({ of: z.enum(["run", "region"]).default("run") }),
   }),
   manifest({
     type: "cancel",

@@ -1,5 +1,6 @@
 import { NumberInput, Select } from "@mantine/core";
 import { useId } from "react";
+import { DurationField } from "#client/forms/DurationField.tsx";
 import { JsonInput } from "#client/forms/widgets/JsonInput.tsx";
 import { type MessageKey, t } from "#client/messages/index.ts";
 import { useStores } from "#client/stores/contexts.tsx";
@@ -38,33 +39,22 @@ export function PolicySection({ node, isRegion = false }: { node: GraphNode; isR
           onChange={(value) => put({ retries: typeof value === "number" ? value : undefined }, "retries")}
         />
         {(policy.retries ?? 0) > 0 && (
-          <NumberInput
-            size="sm"
+          <DurationField
             label={t("canvas.policy.delay")}
             placeholder={t("canvas.policy.automatic")}
             min={0}
-            max={300}
-            clampBehavior="blur"
-            value={policy.retryDelayMs === undefined ? "" : policy.retryDelayMs / 1000}
-            onChange={(value) =>
-              put({ retryDelayMs: typeof value === "number" ? Math.round(value * 1000) : undefined }, "delay")
-            }
+            max={300_000}
+            value={policy.retryDelayMs}
+            onChange={(retryDelayMs) => put({ retryDelayMs }, "delay")}
           />
         )}
-        <NumberInput
-          size="sm"
+        <DurationField
           label={t("canvas.policy.timeout")}
           placeholder={t("canvas.policy.automatic")}
-          min={0.1}
-          max={86_400}
-          clampBehavior="blur"
-          value={policy.timeoutMs === undefined ? "" : policy.timeoutMs / 1000}
-          onChange={(value) =>
-            put(
-              { timeoutMs: typeof value === "number" && value >= 0.1 ? Math.round(value * 1000) : undefined },
-              "timeout",
-            )
-          }
+          min={100}
+          max={86_400_000}
+          value={policy.timeoutMs}
+          onChange={(timeoutMs) => put({ timeoutMs }, "timeout")}
         />
         <Select
           size="sm"
@@ -106,11 +96,10 @@ export function PolicySection({ node, isRegion = false }: { node: GraphNode; isR
 }
 
 const caps = [
-  { key: "usd", label: "canvas.policy.usd", unit: 1, whole: false },
-  { key: "tokens", label: "canvas.policy.tokens", unit: 1, whole: true },
-  { key: "wallMs", label: "canvas.policy.wall", unit: 1000, whole: true },
-  { key: "attempts", label: "canvas.policy.attempts", unit: 1, whole: true },
-] as const satisfies { key: keyof Budget; label: MessageKey; unit: number; whole: boolean }[];
+  { key: "usd", label: "canvas.policy.usd", min: 0, whole: false },
+  { key: "tokens", label: "canvas.policy.tokens", min: 0, whole: true },
+  { key: "attempts", label: "canvas.policy.attempts", min: 1, whole: true },
+] as const satisfies { key: keyof Budget; label: MessageKey; min: number; whole: boolean }[];
 
 /** What all steps of a region, or of a run, may use together; an empty field is no limit. */
 export function BudgetFields({
@@ -130,23 +119,30 @@ export function BudgetFields({
   return (
     <fieldset className={css.budget}>
       <legend>{legend}</legend>
-      {caps.map(({ key, label, unit, whole }) => {
-        const value = budget[key];
-        return (
-          <NumberInput
-            key={key}
-            size="sm"
-            label={t(label)}
-            placeholder={t("canvas.policy.unlimited")}
-            min={key === "wallMs" || key === "attempts" ? 1 : 0}
-            allowDecimal={!whole}
-            allowNegative={false}
-            clampBehavior="blur"
-            value={value === undefined ? "" : value / unit}
-            onChange={(next) => cap(key, typeof next === "number" ? next * unit : undefined)}
-          />
-        );
-      })}
+      {caps.map(({ key, label, min, whole }) => (
+        <NumberInput
+          key={key}
+          size="sm"
+          label={t(label)}
+          placeholder={t("canvas.policy.unlimited")}
+          min={min}
+          allowDecimal={!whole}
+          allowNegative={false}
+          clampBehavior="blur"
+          value={budget[key] ?? ""}
+          onChange={(next) => cap(key, typeof next === "number" ? next : undefined)}
+        />
+      ))}
+      <div className={css.budgetTime}>
+        <DurationField
+          label={t("canvas.policy.wall")}
+          placeholder={t("canvas.policy.unlimited")}
+          min={1_000}
+          usual="minutes"
+          value={budget.wallMs}
+          onChange={(next) => cap("wallMs", next)}
+        />
+      </div>
     </fieldset>
   );
 }

@@ -7,14 +7,23 @@ import { useForm } from "../formContext.ts";
 import css from "../forms.module.css";
 
 /** Milliseconds, written as people say them: `3` and days, or `1 h 30 min`, not 259200000. */
-export function DurationInput({ id, describedBy, field, path, value, error, onChange }: ControlProps) {
+export function DurationInput({
+  id,
+  describedBy,
+  field,
+  path,
+  value,
+  error,
+  onChange,
+  usual,
+}: ControlProps & { usual?: Unit }) {
   const { disabled = false } = useForm();
   const ms = typeof value === "number" ? value : typeof field.default === "number" ? field.default : undefined;
   const [chosen, setChosen] = useState<Unit>();
   /** What stands in the field while it is being written; what cannot be read stays there. */
   const [typed, setTyped] = useState<string>();
   const max = field.kind === "integer" || field.kind === "number" ? field.max : undefined;
-  const unit = chosen ?? (ms === undefined ? usualUnit(max) : unitOf(ms));
+  const unit = chosen ?? (ms === undefined ? (usual ?? usualUnit(max)) : unitOf(ms));
   const isUnread = typed !== undefined && typed.trim() !== "" && readDuration(typed, unit) === undefined;
 
   function write(text: string) {
@@ -46,7 +55,9 @@ export function DurationInput({ id, describedBy, field, path, value, error, onCh
           disabled={disabled}
           allowDeselect={false}
           comboboxProps={{ shadow: "none" }}
-          data={unitNames.map((name) => ({ value: name, label: t(`canvas.form.unit.${name}`) }))}
+          data={unitNames
+            .filter((name) => name === unit || units[name] <= (max ?? units[name]))
+            .map((name) => ({ value: name, label: t(`canvas.form.unit.${name}`) }))}
           value={unit}
           onChange={(next) => {
             const to = unitNames.find((name) => name === next);

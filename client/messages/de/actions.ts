@@ -81,6 +81,7 @@ export const actions: Translation<typeof english> = {
   "say.hour": "{n} {n|Stunde|Stunden}",
   "say.minute": "{n} {n|Minute|Minuten}",
   "say.second": "{n} {n|Sekunde|Sekunden}",
+  "say.more": "{n} {n|weiterer|weitere}",
 
   "key.ctrl": "Strg",
   "key.shift": "Umschalt",

@@ -145,7 +145,7 @@ export const app: Translation<typeof english> = {
   "runStatus.paused": "Angehalten",
   "runStatus.succeeded": "Fertig",
   "runStatus.failed": "Fehlgeschlagen",
-  "runStatus.cancelled": "Gestoppt",
+  "runStatus.cancelled": "Abgebrochen",
 
   "runs.lead": "Jeder Lauf jedes Graphen, der neueste zuerst.",
   "runs.filter": "Zeige Läufe, die so stehen",

@@ -32,8 +32,8 @@ export const nodes: Readonly<Record<string, string>> = {
   Label: "Beschriftung",
   When: "Wenn",
   Cases: "Fälle",
-  "first: one path. all: every path whose condition is true, at the same time.":
-    "first: ein Weg. all: alle Wege, deren Bedingung wahr ist, gleichzeitig.",
+  "The first case that is true": "Den ersten Fall, der wahr ist",
+  "Every case that is true, at the same time": "Jeden Fall, der wahr ist, gleichzeitig",
   Take: "Nimm",
   Otherwise: "Sonst",
 
@@ -43,13 +43,15 @@ export const nodes: Readonly<Record<string, string>> = {
   "After parallel steps (all), or where the paths of a branch meet again (any).":
     "Nach gleichzeitigen Schritten (all) oder wo sich die Wege einer Verzweigung wieder treffen (any).",
   "Wait for {mode}": "Warten auf {mode}",
-  "For the mode “count”.": "Für die Art „count“.",
+  "Where it waits for a number of paths.": "Wenn auf eine Anzahl von Wegen gewartet wird.",
   "How many": "Wie viele",
-  "all: every path that is taken. any: the first that arrives. count: that many.":
-    "all: jeder genommene Weg. any: der erste, der ankommt. count: so viele.",
+  "Every path that is taken": "Jeder genommene Weg",
+  "The first that arrives": "Der erste, der ankommt",
+  "A number of paths": "Eine Anzahl von Wegen",
   "Wait for": "Warten auf",
-  "What becomes of the paths that come too late. cancel: what leads only here is stopped.":
-    "Was aus zu späten Wegen wird. cancel: Was nur hierher führt, wird angehalten.",
+  "What becomes of the paths that come too late.": "Was aus zu späten Wegen wird.",
+  "Stop what leads only here": "Anhalten, was nur hierher führt",
+  "Let them finish": "Zu Ende laufen lassen",
   "The others": "Die anderen",
 
   Map: "Für jedes",
@@ -58,13 +60,14 @@ export const nodes: Readonly<Record<string, string>> = {
   "When the same steps are needed for every item of a list: each page, each row, each customer.":
     "Wenn für jedes Element einer Liste dieselben Schritte nötig sind: jede Seite, jede Zeile, jeden Kunden.",
   "For each of {items}, {concurrency} at once": "Für jedes von {items}, {concurrency} zugleich",
-  "Rounds at once.": "Runden zugleich.",
+  "How many rounds run at the same time.": "Wie viele Runden gleichzeitig laufen.",
   "At once": "Zugleich",
-  "The list. Inside, `item` and `index` name what a round works on.":
-    "Die Liste. Darin nennen `item` und `index`, woran eine Runde arbeitet.",
+  "The list. Inside, “item” and “index” name what a round works on.":
+    "Die Liste. Darin nennen „item“ und „index“, woran eine Runde arbeitet.",
   Items: "Elemente",
-  "stop: fail. skip: leave its result out. collect: put {error, index} in its place.":
-    "stop: fehlschlagen. skip: ihr Ergebnis auslassen. collect: {error, index} an ihre Stelle setzen.",
+  "The map fails": "Das Ganze schlägt fehl",
+  "Its result is left out": "Ihr Ergebnis wird ausgelassen",
+  "Its error takes the result's place": "Ihr Fehler tritt an die Stelle des Ergebnisses",
   "When a round fails": "Wenn eine Runde fehlschlägt",
 
   Repeat: "Wiederholen",
@@ -74,8 +77,8 @@ export const nodes: Readonly<Record<string, string>> = {
     "Wenn Arbeit besser werden muss, bis eine Prüfung besteht, oder etwas abgefragt wird, bis es da ist.",
   "Until {until}, {max} rounds at most": "Bis {until}, höchstens {max} Runden",
   "Rounds at most": "Höchstens Runden",
-  "Looked at after each round: `previous` is its result, `round` counts from 1.":
-    "Nach jeder Runde geprüft: `previous` ist ihr Ergebnis, `round` zählt ab 1.",
+  "Looked at after each round: “previous” is its result, “round” counts from 1.":
+    "Nach jeder Runde geprüft: „previous“ ist ihr Ergebnis, „round“ zählt ab 1.",
   Until: "Bis",
 
   "Sub-graph": "Untergraph",
@@ -83,7 +86,7 @@ export const nodes: Readonly<Record<string, string>> = {
     "Führt einen anderen Graphen mit dem aus, was ankommt, und gibt dessen Ausgabe.",
   "When several graphs share the same steps, or a graph calls itself on a smaller piece.":
     "Wenn mehrere Graphen dieselben Schritte teilen oder ein Graph sich für ein kleineres Stück selbst aufruft.",
-  "Run another graph[ at revision {revision}]": "Anderen Graphen ausführen[, Revision {revision}]",
+  "Run {graph}[ at revision {revision}]": "Führt {graph} aus[, Revision {revision}]",
   "What arrives is its input.": "Was ankommt, ist seine Eingabe.",
   Graph: "Graph",
   "Empty: the newest when the step starts.": "Leer: die neueste, wenn der Schritt beginnt.",
@@ -146,9 +149,10 @@ export const nodes: Readonly<Record<string, string>> = {
   "End the {of} as {status}": "Beenden: {of}, als {status}",
   "Why it failed.": "Warum es fehlschlug.",
   Message: "Nachricht",
-  "region: the innermost one around this node, with the value as its result.":
-    "region: der innerste um diesen Schritt, mit dem Wert als Ergebnis.",
+  "The whole run": "Den ganzen Lauf",
+  "The innermost region around this step": "Den innersten Bereich um diesen Schritt",
   "What ends": "Was endet",
+  Done: "Fertig",
   As: "Als",
   "What the run or the region gives.": "Was der Lauf oder der Bereich gibt.",
   Value: "Wert",

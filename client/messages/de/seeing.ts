@@ -44,7 +44,6 @@ export const seeing: Translation<typeof english> = {
   "bars.waiting": "wartete {time}",
   "bars.of": "von {from} bis {to} nach dem Start",
 
-  "failed.jump": "Zeigen, was scheiterte",
   "failed.input": "Seine Eingabe",
   "failed.log": "Sein Protokoll",
   "failed.why": "Warum er scheiterte",

@@ -78,7 +78,7 @@ export const triggers: Translation<typeof english> = {
   "triggers.respond.atOnce": "Sofort, mit der Adresse des Laufs",
   "triggers.respond.atEnd": "Am Ende, mit der Ausgabe des Laufs",
   "triggers.respond.fromNode": "Aus einem Antwort-Schritt",
-  "triggers.timeout": "Den Aufrufer höchstens warten lassen (Sekunden)",
+  "triggers.timeout": "Den Aufrufer höchstens warten lassen",
   "triggers.signature": "Signatur des Absenders",
   "triggers.signature.none": "Keine: Die Adresse ist das Geheimnis",
   "triggers.signature.github": "GitHub",

@@ -4,6 +4,7 @@ import { type AnyNode, ask, defineNode, emit } from "#nodes/kit/defineNode.ts";
 import { AppError } from "#shared/errors.ts";
 import { type GraphBody, graphBody } from "#shared/graph/graph.ts";
 import { createMemoryBlobs } from "../../blobs/memoryBlobs.ts";
+import { createMemoryAccounts } from "../../budgets/memoryAccounts.ts";
 import { installCatalog } from "../../catalog/catalog.ts";
 import type { TestDatabase } from "../../db/testing/testDatabase.ts";
 import { createSqlJournal } from "../../journal/sqlJournal.ts";
@@ -80,6 +81,7 @@ export function createDatabaseWorker(
     tables: { parse: unused, query: unused },
     charts: { check: unused },
     llm: { available: async () => false, quote: unused, complete: unused },
+    accounts: createMemoryAccounts(),
     fetch: unused,
     graphOf: async () => graph,
     contextFor: () => ({

@@ -6,8 +6,23 @@
  * way: asked often enough, the oracle gives every result that is allowed.
  */
 import type { Json } from "#shared/json.ts";
-import { endMessage, instead, itemsOf, type NodePlan, portsOf } from "./arbitraryGraphs.ts";
+import { endMessage, instead, type NodePlan, portsOf } from "./arbitraryGraphs.ts";
 import { digest } from "./digest.ts";
+import { oracleRegions } from "./oracleRegions.ts";
+import { outputOf, resultOf } from "./oracleResults.ts";
+import {
+  edgeIs,
+  type Failure,
+  isOver,
+  losers,
+  placeOf,
+  reached,
+  type Scope,
+  type Status,
+  type Step,
+  scopeNamed,
+  stepNamed,
+} from "./oracleScopes.ts";
 
 export interface Verdict {
   status: "succeeded" | "failed";
@@ -15,36 +30,6 @@ export interface Verdict {
   code?: string;
   /** How each step at the top ended, when the run came to its own end. */
   steps?: Record<string, string>;
-}
-
-type Status = "begun" | "succeeded" | "failed" | "skipped" | "cancelled";
-
-interface Step {
-  status: Status;
-  outputs: Record<string, Json>;
-  /** The order in which steps ended. */
-  place: number;
-  /** Stops what is inside. */
-  stop(): void;
-}
-
-interface Result {
-  value?: Json;
-  error?: Failure;
-}
-
-interface Failure {
-  code: string;
-  message: string;
-}
-
-interface Scope {
-  plan: readonly NodePlan[];
-  steps: Map<string, Step>;
-  input: Json | undefined;
-  around: { scope: Scope; node: NodePlan; step: Step } | undefined;
-  over: boolean;
-  done(result: Result): void;
 }
 
 const breathMs = 60_000;
@@ -55,6 +40,8 @@ export function askOracle(plan: readonly NodePlan[], random: () => number): Verd
   let verdict: Verdict | undefined;
   const timers: { at: number; call(): void }[] = [];
   const scopes = new Set<Scope>();
+
+  const { runRound, runMap, runRepeat } = oracleRegions({ after, breath, open, close, end, fail, look });
 
   function breath(): number {
     return random() < 0.5 ? 0 : random() * breathMs;
@@ -213,68 +200,6 @@ export function askOracle(plan: readonly NodePlan[], random: () => number): Verd
     }
   }
 
-  function runRound(
-    scope: Scope,
-    node: NodePlan,
-    step: Step,
-    body: readonly NodePlan[],
-    input: Json,
-    done: (result: Result) => void,
-  ): void {
-    const round = open(body, input, { scope, node, step }, done);
-    const stopOthers = step.stop;
-    step.stop = () => {
-      stopOthers();
-      close(round);
-    };
-  }
-
-  function runMap(scope: Scope, node: NodePlan, kind: NodePlan["kind"] & { is: "map" }, step: Step): void {
-    const { size, atOnce, onError, body } = kind;
-    const items = itemsOf(size);
-    const results: (Result | undefined)[] = items.map(() => undefined);
-    let next = 0;
-    const goOn = () => {
-      if (step.status !== "begun") return;
-      const underWay = next - results.filter(Boolean).length;
-      if (next < size && underWay < atOnce) {
-        const index = next++;
-        runRound(scope, node, step, body, items[index] ?? null, (result) => {
-          results[index] = result;
-          if (result.error && onError === "stop") fail(scope, node, result.error);
-          else after(breath(), goOn);
-          look();
-        });
-        goOn();
-      } else if (results.every(Boolean)) {
-        const out = results.flatMap((result, index): Json[] => {
-          if (!result?.error) return [result?.value ?? null];
-          return onError === "collect" ? [{ error: { ...result.error }, index }] : [];
-        });
-        end(scope, node, "succeeded", { out });
-      }
-    };
-    goOn();
-    look();
-  }
-
-  function runRepeat(
-    scope: Scope,
-    node: NodePlan,
-    kind: NodePlan["kind"] & { is: "repeat" },
-    step: Step,
-    value: Json,
-    round = 1,
-  ): void {
-    runRound(scope, node, step, kind.body, value, ({ value: result = null, error }) => {
-      if (error) fail(scope, node, error);
-      else if (round >= kind.until || round >= kind.max) end(scope, node, "succeeded", { out: result });
-      else after(breath(), () => step.status === "begun" && runRepeat(scope, node, kind, step, result, round + 1));
-      look();
-    });
-    look();
-  }
-
   function endHere(scope: Scope, node: NodePlan, { of, status }: { of: string; status: string }, value: Json): void {
     const error = { code: "ENDED", message: endMessage };
     if (of === "run") {
@@ -362,65 +287,4 @@ export function askOracle(plan: readonly NodePlan[], random: () => number): Verd
 
 function isLeftOut(status: Status): boolean {
   return status === "cancelled" || status === "skipped";
-}
-
-function isOver(step: Step | undefined): boolean {
-  return step !== undefined && step.status !== "begun";
-}
-
-function placeOf(scope: Scope, id: string): number {
-  return scope.steps.get(id)?.place ?? 0;
-}
-
-function edgeIs(source: Step | undefined, port: string): "live" | "dead" | "pending" {
-  if (!source || source.status === "begun") return "pending";
-  return source.status === "succeeded" && Object.hasOwn(source.outputs, port) ? "live" : "dead";
-}
-
-function reached(scope: Scope, { after, before }: { after?: string; before?: string }): boolean {
-  if (after === undefined) return true;
-  return (before !== undefined && stepNamed(scope, before) !== undefined) || isOver(stepNamed(scope, after));
-}
-
-function scopeNamed(scope: Scope | undefined, name: string): Scope | undefined {
-  if (!scope || scope.plan.some(({ id }) => id === name)) return scope;
-  return scopeNamed(scope.around?.scope, name);
-}
-
-function stepNamed(scope: Scope, name: string): Step | undefined {
-  return scopeNamed(scope, name)?.steps.get(name);
-}
-
-/** Who works only for a join that has what it needs. */
-function losers(scope: Scope, join: NodePlan): NodePlan[] {
-  const targets = (id: string) => scope.plan.filter(({ edges }) => edges.some(({ from }) => from === id));
-  const leadsTo = (id: string): boolean => targets(id).some((next) => next.id === join.id || leadsTo(next.id));
-  const pointless = ({ id }: NodePlan): boolean =>
-    !isOver(scope.steps.get(id)) &&
-    leadsTo(id) &&
-    targets(id).every((next) => next.id === join.id || isOver(scope.steps.get(next.id)) || pointless(next));
-  return scope.plan.filter((node) => node.id !== join.id && pointless(node));
-}
-
-/** A round's result: of its outputs, else of its last nodes. */
-function resultOf({ plan, steps }: Scope): Json {
-  const outputs = plan.filter(({ kind }) => kind.is === "output");
-  const last = plan.filter(({ id }) => !plan.some(({ edges }) => edges.some(({ from }) => from === id)));
-  const asked = outputs.length > 0 ? outputs : last;
-  const given = asked.flatMap(({ id }): [string, Json][] => {
-    const value = Object.values(steps.get(id)?.outputs ?? {})[0];
-    return value === undefined ? [] : [[id, value]];
-  });
-  if (asked.length === 1 || (outputs.length === 0 && given.length === 1)) return given[0]?.[1] ?? null;
-  return asked.length === 0 ? null : Object.fromEntries(given);
-}
-
-function outputOf({ plan, steps }: Scope): Json {
-  const outputs = plan.filter(({ kind }) => kind.is === "output");
-  const given = outputs.flatMap(({ id }): [string, Json][] => {
-    const value = Object.values(steps.get(id)?.outputs ?? {})[0];
-    return value === undefined ? [] : [[id, value]];
-  });
-  if (outputs.length === 0) return null;
-  return outputs.length === 1 ? (given[0]?.[1] ?? null) : Object.fromEntries(given);
 }

@@ -12,6 +12,7 @@ import type { NodeManifest } from "#shared/nodes/manifest.ts";
 import type { RunEvent, RunEventBody } from "#shared/run/events.ts";
 import { foldRun, isFinal, type RunState } from "#shared/run/reduce.ts";
 import { createMemoryBlobs } from "../../blobs/memoryBlobs.ts";
+import { createMemoryAccounts } from "../../budgets/memoryAccounts.ts";
 import type { CreateRequest } from "../../journal/journal.ts";
 import { createMemoryJournal } from "../../journal/memoryJournal.ts";
 import type { Activation } from "../../queue/queue.ts";
@@ -46,6 +47,7 @@ export function createWorld(
     nodes?: AnyNode[];
     input?: Json;
     llm?: EngineParts["llm"];
+    accounts?: EngineParts["accounts"];
     /** More about the run: its budget, its deadline. */
     created?: Partial<RunEventBody & { type: "run.created" }>;
     /** The run is not there yet: its first activation begins it. */
@@ -58,6 +60,7 @@ export function createWorld(
   const clock = createVirtualClock();
   const journal = createMemoryJournal(clock);
   const blobs = createMemoryBlobs();
+  const accounts = options.accounts ?? createMemoryAccounts();
   const wakes: number[] = [];
   /** What the outside world saw. */
   const effects: { key: string; wasRecorded: boolean }[] = [];
@@ -235,6 +238,7 @@ export function createWorld(
       tables: absent("tables"),
       charts: absent("charts"),
       llm: options.llm ?? absent("llm"),
+      accounts,
       fetch: async () => {
         throw new AppError("EGRESS_DENIED", "No network in this world.");
       },

@@ -60,9 +60,12 @@ export async function runCode(request: CodeCall, peer: Peer): Promise<string> {
     throw error;
   } finally {
     clearTimeout(watchdog);
-    ended.abort();
+    ended.abort(callIsOver);
   }
 }
+
+/** One for all: a reason of its own costs as much as a small call. */
+const callIsOver = new AppError("CANCELLED", "The code has ended.");
 
 /** Calls with the same key may use the same isolate, one after the other. */
 function keyOf({ workspace, memoryMb, language, source }: CodeCall): string | undefined {

@@ -233,10 +233,13 @@ export const resumeRun = steer("resume", "Go on after a pause");
 /** Starts a new run that reuses every finished step and runs the failed ones again. */
 export const retryRun = route({
   ...steer("retry", "Run the failed steps again in a new run; finished results are reused"),
+  creates: true,
   body: z
     .strictObject({
       /** Absent: the same. On another one, only results that still hold are reused. */
       revision: z.union([z.literal("newest"), z.int().min(0)]).optional(),
+      /** For the new run alone. Absent: what is left of the earlier one's; refused where nothing is. */
+      budget: budget.optional(),
     })
     .optional(),
 });

@@ -4,7 +4,7 @@ import { creation, type GraphDiff } from "../diff.ts";
 import { regionPadding } from "../frame.ts";
 import { type GraphEdge, type GraphNode, graphLimits } from "../graph.ts";
 import type { Problem } from "../problem.ts";
-import { nodeName, type Reading, regionsOf, removeEdge, report } from "./reading.ts";
+import { nodeName, type Reading, regionsOf, removeEdge, report, updateNode } from "./reading.ts";
 
 export function regionProblems(reading: Reading): Problem[] {
   return [
@@ -12,6 +12,7 @@ export function regionProblems(reading: Reading): Problem[] {
     ...depths(reading),
     ...sameLocks(reading),
     ...emptyRegions(reading),
+    ...homelessEnds(reading),
     ...crossings(reading),
   ];
 }
@@ -114,6 +115,19 @@ function* emptyRegions(reading: Reading): Generator<Problem> {
       { node: node.id },
       `${nodeName(reading, node.id)} has nothing inside that it could run. Move a step into it.`,
       step ? { fix: { title: "Put a Transform inside", diff: creation(inside) } } : {},
+    );
+  }
+}
+
+/** An `end` of the region around it, with no region around it, would fail the run. */
+function* homelessEnds(reading: Reading): Generator<Problem> {
+  for (const { node } of reading.typed.values()) {
+    if (node.type !== "end" || node.params.of !== "region" || reading.index.parents.has(node.id)) continue;
+    yield report(
+      "INVALID_PARAM",
+      { node: node.id, path: ["of"] },
+      `${nodeName(reading, node.id)} ends the region around it, but stands in none. Let it end the run, or move it into a region.`,
+      { fix: { title: "Let it end the run", diff: updateNode(node, { params: { ...node.params, of: "run" } }) } },
     );
   }
 }
