@@ -46,7 +46,7 @@ test("the weather report is built, checked, approved and published by keyboard a
   await keys.press("Enter");
   await on.tabTo(page, field(page, "combobox", "Source"));
   await choose(page, "A sample that comes with a plugin");
-  await on.tabTo(page, on.inspector(page).getByLabel("Sample").first());
+  await on.tabTo(page, field(page, "textbox", "Sample"));
   await keys.press("Control+a");
   await keys.type("starter/weather.csv");
   await back(page, "Table");
@@ -236,7 +236,11 @@ function row(page: Page, name: string | RegExp) {
 }
 
 function field(page: Page, role: "combobox" | "textbox", name: string) {
-  return on.inspector(page).getByRole(role, { name, exact: true }).first();
+  // A field that must be filled in has a star behind its name.
+  return on
+    .inspector(page)
+    .getByRole(role, { name: new RegExp(`^${name}( \\*)?$`) })
+    .first();
 }
 
 /** By `A` in the outline and a search; the new row has the focus. */

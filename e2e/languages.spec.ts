@@ -31,7 +31,7 @@ test("the browser's language is spoken at first, the person's choice from then o
   await page.getByRole("heading", { name: "Einstellungen", level: 1 }).waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("de");
 
-  await page.getByRole("radio", { name: "English (Englisch)" }).check({ force: true });
+  await page.getByText("English (Englisch)", { exact: true }).click();
   await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("en");
   await page.reload();
@@ -58,7 +58,7 @@ test("every screen speaks German, without anything serious in the way of assisti
   for (const [name, address, words] of [
     ["home", "/", "Zuletzt benutzte Graphen"],
     ["graphs", "/graphs", "Neuer Graph"],
-    ["canvas", `/graphs/${there.graph}?run=${there.run}`, "Fertig"],
+    ["canvas", `/graphs/${there.graph}?run=${there.run}`, "Publish the site"],
     ["inbox", "/inbox", "Hier halten Läufe an"],
     ["gate", `/inbox/${there.waiting.gate}`, "Worum es geht"],
     ["runs", "/runs", "Jeder Lauf jedes Graphen"],

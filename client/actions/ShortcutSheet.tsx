@@ -44,7 +44,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
           const shown = found.filter((action) => action.group === group);
           return (
             shown.length > 0 && (
-              <section key={group} aria-label={t(`actionGroup.${group}`)}>
+              <div key={group} className="shortcuts-group">
                 <h3>{t(`actionGroup.${group}`)}</h3>
                 <dl>
                   {shown.map(({ id, name, icon, keys = [] }) => (
@@ -64,7 +64,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
                     </div>
                   ))}
                 </dl>
-              </section>
+              </div>
             )
           );
         })}

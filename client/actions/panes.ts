@@ -24,18 +24,34 @@ export function focusNextPane(direction: 1 | -1): void {
 
 /** Into the first field of the inspector, else its first button, once it is drawn. */
 export function focusFirstField(): void {
-  requestAnimationFrame(() => {
+  focusWhenDrawn(() => {
     const panel = document.querySelector("[data-dock] [role=tabpanel]");
     const field = panel?.querySelector<HTMLElement>(":is(input, textarea, select, [contenteditable=true])");
-    (field ?? panel?.querySelector<HTMLElement>("button"))?.focus();
+    return field ?? panel?.querySelector<HTMLElement>("button");
   });
 }
 
 /** Into the title of the inspector, all of it selected. */
 export function focusTitle(): void {
+  focusWhenDrawn(
+    () => document.querySelector<HTMLInputElement>("[data-dock] input"),
+    (title) => title.select(),
+  );
+}
+
+/**
+ * The inspector is drawn some frames after a step is chosen, and its fields stay hidden while an editor for one of them
+ * is fetched: asks again until the focus is there.
+ */
+function focusWhenDrawn<T extends HTMLElement>(
+  find: () => T | null | undefined,
+  then: (found: T) => void = () => {},
+  frames = 120,
+): void {
   requestAnimationFrame(() => {
-    const title = document.querySelector<HTMLInputElement>("[data-dock] input");
-    title?.focus();
-    title?.select();
+    const found = find();
+    found?.focus();
+    if (found && document.activeElement === found) then(found);
+    else if (frames > 0) focusWhenDrawn(find, then, frames - 1);
   });
 }

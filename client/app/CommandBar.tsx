@@ -138,6 +138,7 @@ export function CommandBar({ asked, at }: { asked: number; at: AppAt }) {
       maxHeight={420}
       scrollable
       classNames={{ content: "ui-dialog" }}
+      attributes={{ content: { "aria-label": t("action.command") } }}
     >
       <Spotlight.Search
         placeholder={t("command.placeholder")}

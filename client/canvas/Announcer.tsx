@@ -25,8 +25,10 @@ export function Announcer() {
       // What comes together is said together, and not more than a listener can hold.
       timer = setTimeout(() => {
         const all = waiting.current.splice(0);
-        const more = all.length > 4 ? [t("outline.more", { n: all.length - 3 })] : [];
-        setWords([...(more.length > 0 ? all.slice(0, 3) : all), ...more].join(" "));
+        // The newest says how it all stands now, so that it is never left out.
+        const said =
+          all.length > 4 ? [...all.slice(0, 2), t("outline.more", { n: all.length - 3 }), ...all.slice(-1)] : all;
+        setWords(said.join(" "));
       }, 150);
     }
     const stops = [

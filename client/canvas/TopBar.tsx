@@ -104,6 +104,7 @@ function SaveMark() {
   const words = useGraph(saySaved);
   const refusal = useGraph((graph) => graph.refusal);
   const revision = useGraph((graph) => graph.revision);
+  const shown = revision === 0 ? t("graphs.asCreated") : t("canvas.revision", { n: revision });
   return (
     <>
       <span className={css.save} data-state={state} role="status" title={refusal}>
@@ -114,12 +115,12 @@ function SaveMark() {
         type="button"
         className={css.revision}
         aria-expanded={listOpen}
-        aria-label={t("revisions.open")}
+        aria-label={`${shown}. ${t("revisions.open")}`}
         title={t("revisions.open")}
         onClick={toggleList}
       >
         <Icon name="history" size={13} />
-        <span>{revision === 0 ? t("graphs.asCreated") : t("canvas.revision", { n: revision })}</span>
+        <span>{shown}</span>
       </button>
     </>
   );

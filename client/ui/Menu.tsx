@@ -36,7 +36,12 @@ export function Menu({
   size?: number;
 }) {
   return (
-    <MantineMenu position="bottom-end" width={240} classNames={{ dropdown: "ui-menu" }}>
+    <MantineMenu
+      withInitialFocusPlaceholder={false}
+      position="bottom-end"
+      width={240}
+      classNames={{ dropdown: "ui-menu" }}
+    >
       <MantineMenu.Target>
         {word === undefined ? (
           <ActionIcon variant="subtle" color="gray" size={size} aria-label={label}>
@@ -77,10 +82,17 @@ export function MenuAt({
       offset={2}
       width={260}
       withinPortal
+      withInitialFocusPlaceholder={false}
       classNames={{ dropdown: "ui-menu" }}
     >
       <MantineMenu.Target>
-        <span className="ui-menu-point" style={{ left: point.x, top: point.y }} />
+        <button
+          type="button"
+          className="ui-menu-point"
+          tabIndex={-1}
+          aria-label={label}
+          style={{ left: point.x, top: point.y }}
+        />
       </MantineMenu.Target>
       <MantineMenu.Dropdown aria-label={label} aria-labelledby={undefined}>
         <Items items={items} />

@@ -34,7 +34,7 @@ export function LineRow({
       className={css.outlineRow}
       style={{ paddingInlineStart: `${8 + (level - 1) * 18}px` }}
     >
-      <span className={css.outlineName}>
+      <span className={css.outlineName} aria-hidden="true">
         <Icon name="arrow-right" size={14} />
         <span dir="auto">{words}</span>
       </span>

@@ -196,7 +196,11 @@ export function Outline() {
       canvas.getState().select([step.id]);
       canvas.getState().openPalette({});
     } else if (event.key === "c") showMenu(item, "connect");
-    else return false;
+    else {
+      // Other letters act on what is selected; without a selection that is the step with the focus.
+      if (event.key.length === 1 && selection.length === 0) canvas.getState().select([step.id]);
+      return false;
+    }
     return true;
   }
 

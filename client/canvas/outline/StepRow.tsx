@@ -44,9 +44,9 @@ export function StepRow({
   if (!node) return null;
   const title = titleOf(node, manifest);
   const look = status && stepLook(status, question);
+  // It begins as it is read by the eye.
   const words = [
-    title,
-    look?.label,
+    look ? `${title} ${look.label}` : title,
     node.disabled && t("canvas.card.disabled"),
     problems > 0 && t("outline.problems", { n: problems }),
     from && t("canvas.outline.after", { names: from }),
@@ -84,9 +84,12 @@ export function StepRow({
           }}
         />
       ) : (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the tree above listens to the keyboard
-        // biome-ignore lint/a11y/noStaticElementInteractions: the tree item around it has the role
-        <span className={css.outlineName} onClick={() => edits.reveal(id)} onDoubleClick={() => onRename(true)}>
+        <span
+          className={css.outlineName}
+          aria-hidden="true"
+          onClick={() => edits.reveal(id)}
+          onDoubleClick={() => onRename(true)}
+        >
           <Icon name={manifest?.icon ?? "shapes"} size={15} />
           <span dir="auto">{title}</span>
           {problems > 0 && (
@@ -94,6 +97,7 @@ export function StepRow({
               <Icon name="triangle-alert" size={13} />
             </span>
           )}
+          {look && " "}
           {look && (
             <span className={css.outlineState} data-tone={look.tone}>
               {look.label}
