@@ -82,6 +82,25 @@ test("a file with nothing but a header ends in a clear sentence", async () => {
   expect(JSON.stringify(run.output ?? run.error)).toMatch(/no rows|without rows/i);
 });
 
+test("a run waits for its file to arrive", async () => {
+  const page = await fromHome("Profile a file");
+  const { promise: arrives, resolve: arrive } = Promise.withResolvers<void>();
+  await page.route("**/api/v1/files?*", async (route) => {
+    await arrives;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Run with this input" });
+  await chooseFile(page, { name: "slow.csv", mimeType: "text/csv", buffer: Buffer.from("date,price\n2020-01-01,3\n") });
+  await dialog.getByText("slow.csv").waitFor();
+
+  expect(await dialog.getByRole("button", { name: "Run" }).isDisabled()).toBe(true);
+
+  arrive();
+  await dialog.getByRole("button", { name: "Run" }).click();
+  await runIs(page, "Done");
+});
+
 test("a purchase finds its way through a form and two people to a record", async () => {
   const page = await fromHome("Purchase review");
   await page.getByRole("button", { name: "Run", exact: true }).click();

@@ -12,17 +12,20 @@ export function SchemaForm({
   value,
   onChange,
   errorAt = () => undefined,
+  onUploading,
   title,
 }: {
   schema: JsonSchema;
   value: Json | undefined;
   onChange: (value: Json | undefined) => void;
   errorAt?: (path: string) => string | undefined;
+  /** Whoever sends the form waits while files are on their way. */
+  onUploading?: (isUploading: boolean) => void;
   /** The name of the whole value, when it is not an object. */
   title: string;
 }) {
   const fields = useMemo(() => fieldsOf(schema), [schema]);
-  const context = useMemo(() => ({ errorAt }), [errorAt]);
+  const context = useMemo(() => ({ errorAt, ...(onUploading && { onUploading }) }), [errorAt, onUploading]);
   return (
     <FormProvider value={context}>
       {fields.length > 0 ? (

@@ -34,6 +34,8 @@ export interface FormContext {
   /** The steps that a field with the widget `node` offers. */
   steps?: readonly { id: string; title: string }[];
   disabled?: boolean;
+  /** A file is on its way: the value is not whole yet. Called again with false when it has arrived, or never will. */
+  onUploading?: (isUploading: boolean) => void;
 }
 
 const Context = createContext<FormContext>({ errorAt: () => undefined });

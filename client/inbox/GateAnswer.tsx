@@ -5,6 +5,7 @@ import { checkParams, defaultsOf } from "#shared/nodes/params.ts";
 import { CallError, call } from "../api/call.ts";
 import { objectOf } from "../forms/Control.tsx";
 import { SchemaForm } from "../forms/SchemaForm.tsx";
+import { useUploads } from "../forms/useUploads.ts";
 import { t } from "../messages/index.ts";
 import { Button } from "../ui/Button.tsx";
 import { TextAreaField } from "../ui/fields.tsx";
@@ -19,6 +20,7 @@ export function GateAnswer({ gate, onAnswered }: { gate: Gate; onAnswered: (gate
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState<string>();
   const [refusal, setRefusal] = useState<CallError>();
+  const { isUploading, onUploading } = useUploads();
   const { question } = gate;
   const faults = question.kind === "form" && tried ? checkParams(question.schema, form) : [];
   const atFields = refusal?.errors.some(({ path }) => path.startsWith("form.") || path === "note") ?? false;
@@ -63,6 +65,7 @@ export function GateAnswer({ gate, onAnswered }: { gate: Gate; onAnswered: (gate
           errorAt={(path) =>
             faults.find((fault) => fault.path.join(".") === path)?.message ?? refusal?.at(`form.${path}`)
           }
+          onUploading={onUploading}
           title={question.title}
         />
       )}
@@ -82,7 +85,7 @@ export function GateAnswer({ gate, onAnswered }: { gate: Gate; onAnswered: (gate
       )}
       <div className="gate-buttons">
         {question.kind === "form" ? (
-          <Button type="submit" look="primary" icon="send" busy={busy === "submit"}>
+          <Button type="submit" look="primary" icon="send" busy={busy === "submit"} disabled={isUploading}>
             {t("inbox.send")}
           </Button>
         ) : (

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { call } from "#client/api/call.ts";
 import { SchemaForm } from "#client/forms/SchemaForm.tsx";
+import { useUploads } from "#client/forms/useUploads.ts";
 import { t } from "#client/messages/index.ts";
 import { Button } from "#client/ui/Button.tsx";
 import { Dialog, DialogActions } from "#client/ui/Dialog.tsx";
@@ -148,6 +149,7 @@ function GateForm({
   const [value, setValue] = useState<Json>(() => defaultsOf(schema));
   const [tried, setTried] = useState(false);
   const { busy, act, refusal } = useAct({ form: true });
+  const { isUploading, onUploading } = useUploads();
   const form = (value ?? {}) as Answer["form"] & object;
   const faults = tried ? checkParams(schema, form) : [];
 
@@ -174,10 +176,11 @@ function GateForm({
         errorAt={(path) =>
           faults.find((fault) => fault.path.join(".") === path)?.message ?? refusal?.at(`form.${path}`)
         }
+        onUploading={onUploading}
       />
       <DialogActions>
         <Button onClick={onDone}>{t("canvas.cancel")}</Button>
-        <Button look="primary" type="submit" busy={busy}>
+        <Button look="primary" type="submit" busy={busy} disabled={isUploading}>
           {t("canvas.gate.send")}
         </Button>
       </DialogActions>

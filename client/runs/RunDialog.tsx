@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { asksSomething, SchemaForm } from "#client/forms/SchemaForm.tsx";
+import { useUploads } from "#client/forms/useUploads.ts";
 import { t } from "#client/messages/index.ts";
 import { useStores } from "#client/stores/contexts.tsx";
 import { Button } from "#client/ui/Button.tsx";
@@ -76,6 +77,7 @@ function InputForm({
   const [value, setValue] = useState<Json | undefined>(() => schema && firstValue(schema, run.getState().run.input));
   const [options, setOptions] = useState<RunOptions>(() => (pins.nodes.size > 0 ? { pinned: true } : {}));
   const [tried, setTried] = useState(false);
+  const { isUploading, onUploading } = useUploads();
   const faults = useMemo(
     () => (tried && schema ? checkParams(schema, (value ?? {}) as JsonObject) : []),
     [tried, schema, value],
@@ -104,12 +106,13 @@ function InputForm({
           value={value}
           onChange={setValue}
           errorAt={(path) => faults.find((fault) => fault.path.join(".") === path)?.message}
+          onUploading={onUploading}
         />
       )}
       <RunOptionFields options={options} open={!asksSomething(schema)} onChange={setOptions} />
       <DialogActions>
         <Button onClick={onClose}>{t("canvas.cancel")}</Button>
-        <Button look="primary" type="submit" icon="play" busy={busy}>
+        <Button look="primary" type="submit" icon="play" busy={busy} disabled={isUploading}>
           {t("canvas.run")}
         </Button>
       </DialogActions>

@@ -16,8 +16,8 @@ export interface GroupCommitParts<W> {
   writeAlone(write: W, failure?: unknown): Promise<void>;
 }
 
-/** While one group waits for the disk, the next one is on its way. */
-const groupsAtOnce = 4;
+/** While one group waits for the disk, the next one is on its way. More would make the groups smaller, and each dearer. */
+const groupsAtOnce = 2;
 const mostInGroup = 200;
 
 export function createGroupCommit<W>(parts: GroupCommitParts<W>): (write: W) => Promise<void> {

@@ -1,5 +1,5 @@
 import { FileButton } from "@mantine/core";
-import type { DragEvent } from "react";
+import { type DragEvent, useLayoutEffect } from "react";
 import { t } from "#client/messages/index.ts";
 import { formatBytes } from "#client/ui/format.ts";
 import { Icon } from "#client/ui/Icon.tsx";
@@ -13,8 +13,14 @@ import { useUpload } from "./useUpload.ts";
 
 /** A file from this computer: stored at once, and its reference becomes the value. */
 export function FilePicker({ id, describedBy, field, path, value, onChange }: ControlProps) {
-  const { disabled = false } = useForm();
+  const { disabled = false, onUploading } = useForm();
   const { uploading, fault, start, cancel } = useUpload((ref) => onChange(ref, path));
+  const isUploading = uploading !== undefined;
+  useLayoutEffect(() => {
+    if (!isUploading) return;
+    onUploading?.(true);
+    return () => onUploading?.(false);
+  }, [isUploading, onUploading]);
   const file = isFileRef(value) ? value : undefined;
 
   function drop(event: DragEvent) {
