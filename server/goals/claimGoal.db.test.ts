@@ -32,7 +32,9 @@ test("a claim ends with the connection of the process that held it", async () =>
   const dying = openDatabase(database.url);
   const held = await claimGoal(dying, "goal_c");
   await database.db.raw(
-    "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()",
+    `select pg_terminate_backend(pid) from pg_locks
+     where locktype = 'advisory' and pid <> pg_backend_pid()
+       and database = (select oid from pg_database where datname = current_database())`,
   );
 
   let next: Awaited<ReturnType<typeof claimGoal>>;

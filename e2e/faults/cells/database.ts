@@ -125,7 +125,8 @@ async function terminated(stage: Stage): Promise<Finding> {
     // Once idle, then busy.
     if (n > 0) {
       await pause(800);
-      for (const run of load.accepted().slice(-3)) {
+      // One page may watch 50 runs.
+      for (const run of load.accepted().slice(-stage.pick(3, 1))) {
         watched.add(run);
         await watcher.watch(run);
       }
