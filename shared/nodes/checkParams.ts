@@ -22,10 +22,8 @@ const parsers = new WeakMap<JsonSchema, z.ZodType>();
 /** What is wrong with params; empty when nothing is. Messages are sentences that name the field by its title. */
 export function checkParams(schema: JsonSchema, params: Record<string, Json>): ParamFault[] {
   const faults = unknownParams(schema, params);
-  const result = parse(schema, params);
-  if (!result || result.success) return faults;
   const seen = new Set(faults.map((fault) => fault.path.join("\n")));
-  for (const issue of openIssues(result.error.issues, params)) {
+  for (const issue of openIssues(issuesOf(schema, params), params)) {
     for (const fault of faultsOf(issue, schema, params)) {
       const key = fault.path.join("\n");
       if (seen.has(key)) continue;
@@ -36,17 +34,20 @@ export function checkParams(schema: JsonSchema, params: Record<string, Json>): P
   return faults;
 }
 
-/** A schema that a person wrote may be broken or endless; then nothing is checked here, and the server says why. */
-function parse(schema: JsonSchema, params: Record<string, Json>) {
+/**
+ * A schema that a person wrote may be broken or endless; then nothing is checked here, and the server says why.
+ * Zod words an issue only when it is read, which can fail too.
+ */
+function issuesOf(schema: JsonSchema, params: Record<string, Json>): readonly Issue[] {
   try {
     let parser = parsers.get(schema);
     if (!parser) {
       parser = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
       parsers.set(schema, parser);
     }
-    return parser.safeParse(params);
+    return parser.safeParse(params).error?.issues ?? [];
   } catch {
-    return undefined;
+    return [];
   }
 }
 

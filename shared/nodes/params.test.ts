@@ -138,6 +138,10 @@ test("a schema that a person is still writing never throws", () => {
   );
 });
 
+test("a constant that cannot be written as text never throws", () => {
+  expect(checkParams({ const: { toString: null } }, { a: 1 })).toEqual([]);
+});
+
 test.each<JsonSchema>([
   { $ref: "#" },
   { oneOf: [{ $ref: "#" }, { $ref: "#" }] },
