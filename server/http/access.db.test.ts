@@ -75,6 +75,7 @@ test("the viewer's own session is a viewer too", async () => {
 /** A body that fits, for each route with an id in its address: only the foreign id may be at fault. */
 const bodies: Record<string, unknown> = {
   putGraph: { nodes: [], edges: [] },
+  nameRevision: { name: "Mine now" },
   previewExpression: { expr: "1", node: "a" },
   startRun: {},
   previewRun: { node: "a" },

@@ -202,7 +202,7 @@ async function send(
   await write(
     (bytes) =>
       new Promise((resolve) => {
-        if (call.write(bytes)) return resolve();
+        if (call.destroyed || call.write(bytes)) return resolve();
         const go = () => {
           call.off("drain", go).off("close", go);
           resolve();
