@@ -6,7 +6,8 @@ import { listen } from "./listen.ts";
 
 const farTooLongMs = 600_000;
 
-test("a request under way is answered when the server closes, and its connection is not kept", async () => {
+/** A server whose one kept connection has a request under way. */
+async function requestUnderWay() {
   const front = await listen({ host: "127.0.0.1", port: 0 });
   front.http.keepAliveTimeout = farTooLongMs;
   const taken = Promise.withResolvers<ServerResponse>();
@@ -15,7 +16,11 @@ test("a request under way is answered when the server closes, and its connection
   onTestFinished(() => agent.destroy());
   const call = request({ host: "127.0.0.1", port: front.port, agent }).end();
   const answered = once(call, "response") as Promise<[IncomingMessage]>;
-  const res = await taken.promise;
+  return { front, answered, res: await taken.promise };
+}
+
+test("a request under way is answered when the server closes, and its connection is not kept", async () => {
+  const { front, answered, res } = await requestUnderWay();
 
   const closed = front.close(farTooLongMs);
   res.end("here you are");
@@ -27,15 +32,7 @@ test("a request under way is answered when the server closes, and its connection
 });
 
 test("a connection whose answer had begun before the close does not hold it up", async () => {
-  const front = await listen({ host: "127.0.0.1", port: 0 });
-  front.http.keepAliveTimeout = farTooLongMs;
-  const taken = Promise.withResolvers<ServerResponse>();
-  front.serve((_req, res) => taken.resolve(res));
-  const agent = new Agent({ keepAlive: true });
-  onTestFinished(() => agent.destroy());
-  const call = request({ host: "127.0.0.1", port: front.port, agent }).end();
-  const answered = once(call, "response") as Promise<[IncomingMessage]>;
-  const res = await taken.promise;
+  const { front, answered, res } = await requestUnderWay();
   res.write("first, ");
   const [response] = await answered;
 

@@ -59,13 +59,11 @@ export async function runLoop(loop: Loop): Promise<{ due: number | undefined }> 
       }
       const isWhole = loop.stirred === undefined;
       let changed = change.next();
-      const went = goOn(loop);
-      if (went === "begun") {
-        // Nothing more can be decided before one of them says something.
-        changed = change.next();
-      } else if (await went) {
-        continue;
-      }
+      let went = goOn(loop);
+      if (typeof went !== "string") went = await went;
+      if (went === "further") continue;
+      // Nothing more can be decided before one of them says something.
+      if (went === "begun") changed = change.next();
       writer.flushIfUrgent();
       const due = nextDue(loop.graph, writer.state);
       const isNear = due !== undefined && due <= parts.clock.now() + lingerMs;
@@ -93,8 +91,11 @@ export async function runLoop(loop: Loop): Promise<{ due: number | undefined }> 
   }
 }
 
-/** Decides once and carries it out. False when there is nothing to do now, `begun` when only steps were begun. */
-function goOn(loop: Loop): boolean | "begun" | Promise<boolean> {
+/** What one decision led to: the run is further and may be decided again, steps were begun and no more, or nothing. */
+type Went = "further" | "begun" | "nowhere";
+
+/** Decides once and carries it out. */
+function goOn(loop: Loop): Went | Promise<Went> {
   const { parts, writer, steps } = loop;
   const commands = decide({
     graph: loop.graph,
@@ -105,30 +106,30 @@ function goOn(loop: Loop): boolean | "begun" | Promise<boolean> {
     ...(loop.stirred && { stirred: loop.stirred }),
   });
   if (writer.state.status !== "paused") loop.stirred = new Set();
-  if (commands.length === 0) return false;
+  if (commands.length === 0) return "nowhere";
   const [first] = commands;
   if (first?.do === "gather") return gather(loop, first.outputs);
   writer.add(commands.flatMap((command) => eventsFor(command, writer.state, loop)));
   if (loop.wary) return writer.flush().then(() => beginAll(loop, commands));
   beginAll(loop, commands);
   const isBegun = steps.size > 0 && loop.stirred?.size === 0 && commands.every((command) => command.do === "start");
-  return isBegun ? "begun" : true;
+  return isBegun ? "begun" : "further";
 }
 
-function beginAll(loop: Loop, commands: readonly Command[]): true {
+function beginAll(loop: Loop, commands: readonly Command[]): "further" {
   for (const command of commands) {
     if (command.do === "start" || command.do === "turn") begin(loop, command.step, command.do === "turn");
   }
-  return true;
+  return "further";
 }
 
 /** Ends the run with the values of several nodes, unless somebody writes while they are read. */
-async function gather(loop: Loop, outputs: Record<string, Json>): Promise<true> {
+async function gather(loop: Loop, outputs: Record<string, Json>): Promise<"further"> {
   const { parts, writer, values } = loop;
   const { seq } = writer.state;
   const output = await storeValue(parts.blobs, await roundValue({ values: outputs }, values));
   if (writer.state.seq === seq) writer.add([{ type: "run.succeeded", output }]);
-  return true;
+  return "further";
 }
 
 /** Is there anything new to do? */

@@ -165,7 +165,8 @@ async function eventsOf(outcome: Outcome, attempt: Attempt): Promise<() => RunEv
 /** Cancels what is under way of these nodes, and leaves out what has not begun; each step once. */
 function cancelNamed(names: readonly string[], { graph, address, writer }: Attempt): RunEventBody[] {
   const { state } = writer;
-  const reason = `“${placeOf(address).node}” cancelled it.`;
+  const by = placeOf(address).node;
+  const reason = `“${nodeAt(graph, address)?.title ?? by}” cancelled it.`;
   const found = new Map<string, RunEventBody>();
   for (const name of names) {
     const step = addressNamed(graph, address, name);

@@ -1,21 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "../testing.ts";
-import { countHits, type Hits } from "./testing/hits.ts";
+import { expect, test } from "vitest";
+import { hits, server, startBeforeAll } from "./testing/rerunning.ts";
 
-let hits: Hits;
-let server: TestServer;
-beforeAll(async () => {
-  hits = await countHits();
-  server = await startTestServer({ env: { EGRESS_ALLOW: hits.host } });
-});
-afterAll(async () => {
-  await server.stop();
-  await hits[Symbol.asyncDispose]();
-});
-beforeEach(() => {
-  hits.broken.clear();
-  hits.silent.clear();
-});
+startBeforeAll();
 
 /** A run that failed because `path` does not answer. */
 async function failedRun(path: string): Promise<{ id: string; graph: string }> {

@@ -1,24 +1,10 @@
 /** What a cancel stops, seen from outside: children, sockets, streams, queries, questions, runs below. */
 import { execFileSync } from "node:child_process";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { startScriptedServer } from "../llm/testing/scriptedServer.ts";
-import { startTestServer, type TestServer } from "../testing.ts";
-import { countHits, type Hits } from "./testing/hits.ts";
+import { hits, server, startBeforeAll } from "./testing/rerunning.ts";
 
-let hits: Hits;
-let server: TestServer;
-beforeAll(async () => {
-  hits = await countHits();
-  server = await startTestServer({ env: { EGRESS_ALLOW: hits.host } });
-});
-afterAll(async () => {
-  await server.stop();
-  await hits[Symbol.asyncDispose]();
-});
-beforeEach(() => {
-  hits.paths.length = 0;
-  hits.gone.length = 0;
-});
+startBeforeAll();
 
 /** Well within what is promised to people: a second. */
 const soon = { timeout: 5_000, interval: 20 };

@@ -1,28 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "../../testing.ts";
+import { expect, test } from "vitest";
 import { startTriggered } from "../../triggers/startTriggered.ts";
-import { countHits, type Hits } from "../testing/hits.ts";
+import { call, edge, hits, makeGraph, run, server, startBeforeAll } from "../testing/rerunning.ts";
 
-let hits: Hits;
-let server: TestServer;
-beforeAll(async () => {
-  hits = await countHits();
-  server = await startTestServer({ env: { EGRESS_ALLOW: hits.host } });
-});
-afterAll(async () => {
-  await server.stop();
-  await hits[Symbol.asyncDispose]();
-});
-beforeEach(() => {
-  hits.paths.length = 0;
-});
-
-const edge = (from: string, to: string, port = "out") => ({
-  id: `${from}-${to}`,
-  from: { node: from, port },
-  to: { node: to, port: "in" },
-});
-const call = (id: string, more = {}) => ({ id, type: "http", params: { url: `${hits.url}${id}` }, ...more });
+startBeforeAll();
 
 /** one → two → three → end, and one → side. */
 const line = () => ({
@@ -34,7 +14,7 @@ const line = () => ({
     call("side"),
     { id: "end", type: "output" },
     { id: "each", type: "map", params: { items: [] } },
-    call("inner", { parent: "each" }),
+    call("inner", "inner", { parent: "each" }),
   ],
   edges: [
     edge("one", "two", "response"),
@@ -44,18 +24,10 @@ const line = () => ({
   ],
 });
 
-async function makeGraph(body: object = line()): Promise<string> {
-  return (await server.call("POST", "/graphs", { body })).json.id;
-}
-
-async function run(graph: string, body: object = {}) {
-  return (await server.call("POST", `/graphs/${graph}/runs`, { headers: { prefer: "wait=20" }, body })).json;
-}
-
 const put = (graph: string, body: object) => server.call("PUT", `/graphs/${graph}/pins`, { body });
 
 test("many nodes are pinned at once from a run; runs that ask for it use them, with the run they are from", async () => {
-  const graph = await makeGraph();
+  const graph = await makeGraph(line());
   const first = await run(graph);
   const pinned = await put(graph, { run: first.id, nodes: ["two", "three"] });
   hits.paths.length = 0;
@@ -98,7 +70,7 @@ test("what only feeds pinned nodes is left out, with a reason; what has an effec
 });
 
 test("the node that a run begins at runs, pinned or not", async () => {
-  const graph = await makeGraph();
+  const graph = await makeGraph(line());
   const first = await run(graph);
   await put(graph, { run: first.id, nodes: ["one", "two", "three"] });
   hits.paths.length = 0;
@@ -109,7 +81,7 @@ test("the node that a run begins at runs, pinned or not", async () => {
 });
 
 test("a pin wins over the earlier run's result, also for what follows it, and is left aside where its node is gone", async () => {
-  const graph = await makeGraph();
+  const graph = await makeGraph(line());
   const first = await run(graph);
   await put(graph, { pins: { one: { response: "pinned" } } });
   const { revision } = (await server.call("GET", `/graphs/${graph}`)).json;
@@ -130,7 +102,7 @@ test("a pin wins over the earlier run's result, also for what follows it, and is
 });
 
 test("unpinned one by one or all at once; the graph file knows nothing of it; the graph's end is theirs", async () => {
-  const graph = await makeGraph();
+  const graph = await makeGraph(line());
   await put(graph, { pins: { one: { response: 1 }, two: { response: 2 }, side: { response: 3 } } });
   const nodesOf = (json: { items: { node: string }[] }) => json.items.map(({ node }) => node).sort();
   const pins = async () => nodesOf((await server.call("GET", `/graphs/${graph}/pins`)).json);
@@ -146,7 +118,7 @@ test("unpinned one by one or all at once; the graph file knows nothing of it; th
 });
 
 test("a large value is kept beside the row and comes whole", async () => {
-  const graph = await makeGraph();
+  const graph = await makeGraph(line());
   const value = "large ".repeat(10_000);
 
   const reply = await put(graph, { pins: { three: { response: value } } });
@@ -158,9 +130,9 @@ test("a large value is kept beside the row and comes whole", async () => {
 });
 
 test("what cannot be pinned is refused with its place, and nothing of it is pinned", async () => {
-  const graph = await makeGraph();
+  const graph = await makeGraph(line());
   const first = await run(graph, { until: "one" });
-  const other = await makeGraph();
+  const other = await makeGraph(line());
 
   expect(await put(graph, { run: first.id, nodes: ["one", "two"] })).toMatchObject({
     status: 400,
@@ -182,7 +154,7 @@ test("what cannot be pinned is refused with its place, and nothing of it is pinn
 });
 
 test("a trigger's run never uses pins", async () => {
-  const graph = await makeGraph();
+  const graph = await makeGraph(line());
   await put(graph, { pins: { one: { response: 1 } } });
   const trigger = (
     await server.call("POST", "/triggers", { body: { graph, kind: "schedule", config: { everyMinutes: 60 } } })

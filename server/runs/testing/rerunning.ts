@@ -1,4 +1,4 @@
-/** A server and a site that counts its visits, for the tests of running again; one of each for a file of tests. */
+/** A server and a site that counts its visits, for the tests of stopping and running again; one of each for a file of tests. */
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import type { Role } from "#shared/api/routes/session.ts";
 import type { RunEvent } from "#shared/run/events.ts";
@@ -21,7 +21,9 @@ export function startBeforeAll(): void {
   });
   beforeEach(() => {
     hits.paths.length = 0;
+    hits.gone.length = 0;
     hits.broken.clear();
+    hits.silent.clear();
   });
 }
 
