@@ -245,6 +245,7 @@ test("what is changed while the server is away is kept and sent when it is back,
   await later.goto(`/graphs/${graph.id}`);
   await expect.poll(async () => (await on.storedGraph(app, graph.id)).name).toBe("Renamed, then closed");
   await on.card(later, "Renamed while away").waitFor();
+  await on.saved(later);
 });
 
 test("a field takes a value, an expression, or data picked from an earlier step, and shows what it gives", async () => {

@@ -43,6 +43,8 @@ const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 test("a change made offline is kept, sent when the line is back, and forgotten when it is stored", async () => {
   const { store, sent, keeper, storeSent } = scene();
+  store.getState().setOnline(true);
+  store.getState().setOnline(false);
   store.getState().change(creation(aNode("a")));
   await settled();
   expect(sent).toHaveLength(0);
@@ -58,6 +60,18 @@ test("a change made offline is kept, sent when the line is back, and forgotten w
   expect(saveStateOf(store.getState())).toBe("saved");
   expect(store.getState().merged).toBe(1);
   expect(keeper.kept).toEqual([]);
+});
+
+test("what is changed before the line is first up is saved like any change, not merged from offline", async () => {
+  const { store, storeSent } = scene();
+  store.getState().change(creation(aNode("a")));
+  store.getState().setOnline(true);
+  await settled();
+  storeSent(0, 4);
+  await settled();
+
+  expect(saveStateOf(store.getState())).toBe("saved");
+  expect(store.getState().merged).toBeUndefined();
 });
 
 test("an answer whose news has not come makes it ask for what is missing, and the next change goes on", async () => {

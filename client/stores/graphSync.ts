@@ -26,7 +26,7 @@ export function keepSaved(
 ): () => void {
   let busy = false;
   let closed = false;
-  /** Edits that were made offline and are on their way. */
+  /** Edits that were made while the line was down, and are on their way; not those made before it was first up. */
   let returning = 0;
 
   const pump = async () => {
@@ -52,7 +52,7 @@ export function keepSaved(
   const unsubscribe = store.subscribe((state, before) => {
     if (state.outbox !== before.outbox) keep();
     if (state.online && !before.online) {
-      returning = waitingEdits(state);
+      returning = before.met ? waitingEdits(state) : 0;
       void pump();
     } else if (state.outbox !== before.outbox && state.outbox.length > 0) later(pump, gatherMs);
     if (returning > 0 && state.online && state.outbox.length === 0) {
