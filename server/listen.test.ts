@@ -9,7 +9,6 @@ const farTooLongMs = 600_000;
 /** A server whose one kept connection has a request under way. */
 async function requestUnderWay() {
   const front = await listen({ host: "127.0.0.1", port: 0 });
-  front.http.keepAliveTimeout = farTooLongMs;
   const taken = Promise.withResolvers<ServerResponse>();
   front.serve((_req, res) => taken.resolve(res));
   const agent = new Agent({ keepAlive: true });
@@ -18,6 +17,16 @@ async function requestUnderWay() {
   const answered = once(call, "response") as Promise<[IncomingMessage]>;
   return { front, answered, res: await taken.promise };
 }
+
+test("an idle connection is kept longer than a proxy keeps it", async () => {
+  const { front, answered, res } = await requestUnderWay();
+  res.end();
+  const [response] = await answered;
+
+  expect(Number(/timeout=(\d+)/.exec(response.headers["keep-alive"] ?? "")?.[1])).toBeGreaterThan(60);
+  response.resume();
+  await front.close(farTooLongMs);
+});
 
 test("a request under way is answered when the server closes, and its connection is not kept", async () => {
   const { front, answered, res } = await requestUnderWay();

@@ -15,6 +15,8 @@ export interface Listening {
 }
 
 const longestUploadMs = 6 * 3_600_000;
+/** Longer than proxies keep an idle connection (a minute, mostly): who closes first must not be us, while they send. */
+const idleMs = 75_000;
 
 /** Binds the port first of all: a port that is taken is told before anything else begins. */
 export async function listen(config: Pick<Config, "host" | "port">): Promise<Listening> {
@@ -30,6 +32,7 @@ export async function listen(config: Pick<Config, "host" | "port">): Promise<Lis
     if (isClosing) res.setHeader("Connection", "close");
     answer(req, res);
   });
+  http.keepAliveTimeout = idleMs;
   http.headersTimeout = 20_000;
   // Bodies that are read whole have their own, shorter limit; an upload may take its time as long as something comes.
   http.requestTimeout = longestUploadMs;
