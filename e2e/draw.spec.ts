@@ -248,6 +248,41 @@ test("what is changed while the server is away is kept and sent when it is back,
   await on.saved(later);
 });
 
+test("a canvas that moves by itself stands still under a press, so that the click is not lost", async () => {
+  const page = await ada();
+  const places = [0, 3_000].map((x, index) => ({
+    id: `s${index}`,
+    type: "transform",
+    title: `S${index}`,
+    position: { x, y: 0 },
+  }));
+  const graph = await on.makeGraph(app, "Pressed", places);
+  await on.openGraph(page, graph.id);
+  await page.keyboard.press("Shift+0");
+
+  const [pressed, later] = await page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const frames = async (count: number) => {
+      for (let passed = 0; passed < count; passed++) await frame();
+    };
+    const view = () => document.querySelector<HTMLElement>(".react-flow__viewport")?.style.transform;
+    const press = (type: string) =>
+      document
+        .querySelector(".react-flow__node")
+        ?.dispatchEvent(new PointerEvent(type, { bubbles: true, isPrimary: true }));
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "f", code: "KeyF", bubbles: true }));
+    await frames(3);
+    press("pointerdown");
+    await frame();
+    const then = view();
+    await frames(30);
+    const now = view();
+    press("pointerup");
+    return [then, now];
+  });
+  expect(later).toBe(pressed);
+});
+
 test("a field takes a value, an expression, or data picked from an earlier step, and shows what it gives", async () => {
   const page = await ada();
   const graph = await on.makeGraph(
@@ -266,6 +301,10 @@ test("a field takes a value, an expression, or data picked from an earlier step,
   await on.run(page);
   await on.runSays(page, "Done");
 
+  // What a step gave is seen on its card, field by field.
+  for (const words of ["customer", "name: Grace", "total", "42"]) {
+    await on.card(page, "Order").getByText(words, { exact: true }).waitFor();
+  }
   await on.openStep(page, "Letter");
   const panel = on.inspector(page);
   const text = panel.getByRole("textbox", { name: "Text", exact: true });

@@ -6,6 +6,7 @@ import { errorsOn, openBrowser, picture, signIn, visit } from "./support/browser
 import { makeGraph } from "./support/canvas.ts";
 import { examine } from "./support/examine.ts";
 import { type Furnished, furnish } from "./support/furnish.ts";
+import { addPerson } from "./support/people.ts";
 
 let app: App;
 let browser: Browser;
@@ -42,6 +43,24 @@ test("the browser's language is spoken at first, the person's choice from then o
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Einstellungen", level: 1 }).waitFor();
   expect(errorsOn(page)).toEqual([]);
+});
+
+test("the choice follows the person into another browser, and whoever chose nothing hears their own browser", async () => {
+  const page = await visitor({ locale: "en-GB" });
+  await page.goto("/settings/appearance");
+  await page.getByText("Deutsch", { exact: true }).click();
+  await page.getByRole("heading", { name: "Einstellungen", level: 1 }).waitFor();
+
+  const elsewhere = await visitor({ locale: "en-GB" });
+  await elsewhere.goto("/settings/appearance");
+  await elsewhere.getByRole("heading", { name: "Einstellungen", level: 1 }).waitFor();
+  expect(await elsewhere.locator("html").getAttribute("lang")).toBe("de");
+
+  const bob = await addPerson(browser, app, { name: "Bob" });
+  const his = await visit(browser, app, { locale: "en-GB", ...(bob && { storageState: bob }) });
+  onTestFinished(() => his.context().close());
+  await his.goto("/settings/appearance");
+  await his.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
 });
 
 test("whoever is not signed in yet reads the way in in the browser's language", async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type App, startApp } from "./support/app.ts";
 import { errorsOn, openBrowser, picture, signIn, visit } from "./support/browser.ts";
 import { type Furnished, furnish } from "./support/furnish.ts";
+import { screensAt } from "./support/screens.ts";
 
 const schemes = ["light", "dark"] as const;
 const sizes = [
@@ -41,42 +42,22 @@ function ada(options: BrowserContextOptions = {}): Promise<Page> {
   return visit(browser, app, { storageState: session, bypassCSP: true, reducedMotion: "reduce", ...options });
 }
 
-/** Every address, with the words that say that it is there. */
-function screens(): Record<string, [address: string, words: string | RegExp]> {
-  return {
-    home: ["/", "Recent graphs"],
-    graphs: ["/graphs", "Weather report"],
-    canvas: [`/graphs/${there.graph}?run=${there.run}`, "Publish the site"],
-    "canvas-waiting": [`/graphs/${there.waiting.graph}?run=${there.waiting.run}`, "Manager decides"],
-    inbox: ["/inbox", "Details of the purchase"],
-    gate: [`/inbox/${there.waiting.gate}`, "Supplier"],
-    runs: ["/runs", "Weather report"],
-    artifacts: ["/artifacts", "Seattle weather"],
-    artifact: [`/artifacts/${there.artifact}`, "Rain by month"],
-    sites: ["/sites", "Seattle weather"],
-    site: [`/sites/${there.site}`, "Who may see it"],
-    plugins: ["/plugins", "Installed plugins"],
-    "settings-models": ["/settings/models", "No model is configured"],
-    "settings-tokens": ["/settings/tokens", "API_TOKEN"],
-    "settings-appearance": ["/settings/appearance", "Colours"],
-    "settings-account": ["/settings/account", "ada@example.com"],
-    "settings-about": ["/settings/about", /Version \d/],
-    lost: ["/no/such/page", "There is nothing here"],
-  };
-}
-
-test.each(sizes)("every screen, light and dark, at $width", async (size) => {
-  const page = await ada({ viewport: size });
-  const findings: string[] = [];
-  for (const [name, [address, words]] of Object.entries(screens())) {
-    await page.goto(address);
-    await page.getByText(words).first().waitFor();
-    await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "detached" });
-    findings.push(...(await examineInBothSchemes(page, `${name}-${size.width}`)));
-  }
-  expect(findings).toEqual([]);
-  expect(errorsOn(page)).toEqual([]);
-});
+test.each(sizes)(
+  "every screen, light and dark, at $width",
+  async (size) => {
+    const page = await ada({ viewport: size });
+    const findings: string[] = [];
+    for (const { name, address, words } of screensAt(there)) {
+      await page.goto(address);
+      await page.getByText(words).first().waitFor();
+      await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "detached" });
+      findings.push(...(await examineInBothSchemes(page, `${name}-${size.width}`)));
+    }
+    expect(findings).toEqual([]);
+    expect(errorsOn(page)).toEqual([]);
+  },
+  240_000,
+);
 
 test.each(sizes)("the way in, light and dark, at $width", async (size) => {
   const page = await visit(browser, app, { viewport: size, bypassCSP: true, reducedMotion: "reduce" });
@@ -180,6 +161,36 @@ test("everything is reachable by keyboard: focus is seen, Escape closes, the com
   await page.getByRole("heading", { name: "Purchase review", level: 1 }).waitFor();
 });
 
+test.each(schemes)("the words of a picture button are legible in %s", async (colorScheme) => {
+  const page = await ada({ colorScheme });
+  await page.goto(`/graphs/${there.graph}`);
+  await page.getByRole("button", { name: "Tidy up (Shift+T)" }).hover();
+  const words = page.getByRole("tooltip");
+  await words.waitFor();
+
+  const { ink, ground } = await words.evaluate((element) => {
+    const { color, backgroundColor } = getComputedStyle(element);
+    return { ink: color, ground: backgroundColor };
+  });
+  expect(contrast(ink, ground)).toBeGreaterThan(7);
+});
+
+test.each([834, 390])("the canvas shows its name, Run and every tool at %i px", async (width) => {
+  const page = await ada({ viewport: { width, height: 900 } });
+  await page.goto(`/graphs/${there.graph}?run=${there.run}`);
+  await page.getByRole("link", { name: "Site", exact: true }).waitFor();
+
+  const out = await page.evaluate<string[]>(`
+    [...document.querySelectorAll("header button, header a, header input, [data-runbar] button")]
+      .filter((element) => element.checkVisibility())
+      .filter((element) => {
+        const { left, right, width } = element.getBoundingClientRect();
+        return left < 0 || right > innerWidth || width < 20;
+      })
+      .map((element) => element.ariaLabel ?? element.textContent)`);
+  expect(out).toEqual([]);
+});
+
 test("search is at hand on a phone", async () => {
   const page = await ada({ viewport: { width: 390, height: 844 } });
   await page.goto("/");
@@ -189,6 +200,20 @@ test("search is at hand on a phone", async () => {
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
 });
+
+/** As WCAG counts it, of two opaque colours. */
+function contrast(one: string, other: string): number {
+  const [light = 0, dark = 0] = [one, other].map(luminance).sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(color: string): number {
+  const [red = 0, green = 0, blue = 0] = [...color.matchAll(/[\d.]+/g)].map(([part]) => {
+    const share = Number(part) / 255;
+    return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
 
 async function examineInBothSchemes(page: Page, name: string): Promise<string[]> {
   const findings: string[] = [];

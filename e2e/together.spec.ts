@@ -156,6 +156,15 @@ test("a comment on a step calls somebody, is answered, resolved and found again;
   for (const page of [ada, bob]) expect(errorsOn(page)).toEqual([]);
 });
 
+test("a run that one starts is there for the other at once", async () => {
+  const { ada, bob } = await bothOpen("Run by one");
+  await people(ada, "Bob").waitFor();
+  await on.runBar(bob).getByText("Not run yet").waitFor();
+
+  await on.run(ada);
+  await on.runSays(bob, "Done");
+});
+
 test("on a phone comments are read and written", async () => {
   const { id } = await aGraph("In the hand");
   await app.api("POST", `/graphs/${id}/comments`, { node: "first", at: { x: 232, y: -8 }, text: "Read me *there*." });

@@ -9,7 +9,7 @@ import { errorReplies } from "./http/errors.ts";
 import { hostGuard, originGuard, securityHeaders } from "./http/guards.ts";
 import type { Handler } from "./http/handle.ts";
 import { healthRouter, timeRequests } from "./http/health.ts";
-import { hooksRouter } from "./http/hooks.ts";
+import { hookCalls } from "./http/hooks.ts";
 import { apiRouter, type MountOptions } from "./http/mount.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { clientFiles } from "./http/static.ts";
@@ -25,7 +25,7 @@ export function createApp(parts: Parts, handlers: readonly Handler[], options: M
   app.use(timeRequests(parts));
   app.use(hostGuard(parts.config));
   // Before all that pages need: a call from outside is answered at the cost of its run.
-  app.use(["/hooks", `${apiBase}/hooks`], hooksRouter(parts));
+  app.use(hookCalls(parts));
   app.use(securityHeaders(parts.config));
   app.use(healthRouter(parts, "guarded"));
   app.use(originGuard(parts.config));

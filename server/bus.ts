@@ -14,6 +14,8 @@ export interface BusEvents {
   presenceAsked: { graph: string };
   /** A thread of comments is new, has changed or is gone; `calls`: somebody is mentioned in it, or no longer. */
   commentsChanged: { workspace: string; graph: string; thread: string; calls: boolean };
+  /** A graph has one more run. */
+  runCreated: { workspace: string; graph: string };
   /** A session or a token of a member is over. */
   accessEnded: { member: string };
 }

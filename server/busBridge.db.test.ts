@@ -53,6 +53,30 @@ test("what a step says, and the end of a session, reach the other processes and 
   await Promise.all(bridges.map((bridge) => bridge.close()));
 });
 
+test("that a graph has new runs reaches the other processes, once for many, and comes back to nobody", async () => {
+  await using database = await testDatabase();
+  const log = pino({ level: "silent" });
+  const [here, there] = [createBus(), createBus()];
+  const bridges = [here, there].map((bus) => bridgeBus({ db: database.db, url: database.url, bus, log }));
+  await Promise.all(bridges.map((bridge) => bridge.ready));
+  const heard: unknown[] = [];
+  there.on("runCreated", (event) => heard.push(event));
+  const last = new Promise((resolve) => there.on("runCreated", ({ graph }) => graph === "g_2" && resolve(undefined)));
+  const told: unknown[] = [];
+  here.on("runCreated", (event) => told.push(event));
+
+  for (let runs = 0; runs < 20; runs++) here.emit("runCreated", { workspace: "ws_1", graph: "g_1" });
+  here.emit("runCreated", { workspace: "ws_1", graph: "g_2" });
+  await last;
+
+  expect(heard).toEqual([
+    { workspace: "ws_1", graph: "g_1" },
+    { workspace: "ws_1", graph: "g_2" },
+  ]);
+  expect(told).toHaveLength(21);
+  await Promise.all(bridges.map((bridge) => bridge.close()));
+});
+
 test("where people are reaches the other processes, of each page the newest, and nothing of it is stored", async () => {
   await using database = await testDatabase();
   const log = pino({ level: "silent" });

@@ -11,9 +11,9 @@ import type { BusEvents } from "./bus.ts";
 import { readEvents } from "./goals/sql.ts";
 import { changedMessage } from "./graphs/storeChange.ts";
 import { listen } from "./journal/listen.ts";
+import { createNewestMail } from "./newestMail.ts";
 import { createNoteMail } from "./noteMail.ts";
 import type { Parts } from "./parts.ts";
-import { createPresenceMail } from "./presenceMail.ts";
 
 const channel = "goalgraph_bus";
 
@@ -53,7 +53,13 @@ const notice = z.discriminatedUnion("about", [
     thread: z.string(),
     calls: z.boolean(),
   }),
+  z.object({ about: z.literal("runs"), from: z.string(), workspace: z.string(), graph: z.string() }),
 ]);
+
+/** So long news is collected: where people are, and which graphs have new runs. */
+const presenceMs = 100;
+const runsMs = 200;
+
 type Notice = z.infer<typeof notice>;
 
 export interface BusBridge {
@@ -83,8 +89,15 @@ export function bridgeBus(
   const notes = createNoteMail((all) =>
     send(...all.map((note) => ({ about: "note" as const, from: origin, ...note }))),
   );
-  const whereabouts = createPresenceMail((all) =>
-    send(...all.map((event) => ({ about: "presence" as const, from: origin, ...event }))),
+  const whereabouts = createNewestMail(
+    ({ graph, page }: BusEvents["presence"]) => `${graph} ${page}`,
+    presenceMs,
+    (all) => send(...all.map((event) => ({ about: "presence" as const, from: origin, ...event }))),
+  );
+  const runs = createNewestMail(
+    ({ graph }: BusEvents["runCreated"]) => graph,
+    runsMs,
+    (all) => send(...all.map((event) => ({ about: "runs" as const, from: origin, ...event }))),
   );
   const endings = [
     bus.on("graphChanged", (event) => {
@@ -108,6 +121,9 @@ export function bridgeBus(
     }),
     bus.on("commentsChanged", (event) => {
       if (!relayed.has(event)) send({ about: "comments", from: origin, ...event });
+    }),
+    bus.on("runCreated", (event) => {
+      if (!relayed.has(event) && parts.othersListen?.() !== false) runs.add(event);
     }),
     bus.on("runNote", (note) => {
       if (!relayed.has(note) && parts.othersListen?.() !== false) notes.add(note);
@@ -138,6 +154,7 @@ export function bridgeBus(
       const { about: _about, from: _from, ...event } = said;
       return pass("commentsChanged", event);
     }
+    if (said.about === "runs") return pass("runCreated", { workspace: said.workspace, graph: said.graph });
     if (said.about === "note") {
       const { about: _about, from: _from, text, progress, ...place } = said;
       const note = { ...place, ...(text !== undefined && { text }), ...(progress !== undefined && { progress }) };
@@ -163,6 +180,7 @@ export function bridgeBus(
       for (const end of endings) end();
       notes.stop();
       whereabouts.stop();
+      runs.stop();
       await line.end();
     },
   };

@@ -1,7 +1,8 @@
 /** What can be done anywhere in the app. */
 import { createGraph } from "#shared/api/routes/graphs.ts";
+import type { Language } from "#shared/language.ts";
 import { call } from "../api/call.ts";
-import { type Language, type MessageKey, t } from "../messages/index.ts";
+import { type MessageKey, t } from "../messages/index.ts";
 import type { IconName } from "../ui/Icon.tsx";
 import { tableOf } from "./action.ts";
 import { shortcutsAction } from "./sheet.ts";

@@ -1,5 +1,6 @@
 import { apiBase, type CallArguments, type ReplyOf, type Route } from "#shared/api/route.ts";
 import { type ErrorCode, type FieldError, isErrorCode } from "#shared/errors.ts";
+import { sayError, t } from "../messages/index.ts";
 
 /** A call that the server refused, or that did not reach it (`offline`). */
 export class CallError extends Error {
@@ -50,7 +51,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, { ...init, credentials: "same-origin" });
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new CallError("OFFLINE", "The server cannot be reached. Your work is kept here until it is back.");
+    throw new CallError("OFFLINE", t("error.OFFLINE"));
   }
 }
 
@@ -58,7 +59,8 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 export function refusal(status: number, body: unknown): CallError {
   const details = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   const code = typeof details.code === "string" && isErrorCode(details.code) ? details.code : "BUG";
-  const message = typeof details.detail === "string" ? details.detail : `The server answered with status ${status}.`;
+  const message =
+    typeof details.detail === "string" ? sayError({ code, message: details.detail }) : t("error.status", { status });
   return new CallError(code, message, status, Array.isArray(details.errors) ? (details.errors as FieldError[]) : []);
 }
 

@@ -211,6 +211,20 @@ export function watchTogether(graph: string, watcher: TogetherWatcher) {
   };
 }
 
+/** Whether a graph has new runs: told at once while somebody here watches the graph, and when the line is up again. */
+export function watchRunsOf(graph: string, onNews: () => void): () => void {
+  const line = socket();
+  const onRuns: ServerToClient["graph.runs"] = (message) => {
+    if (message.graph === graph) onNews();
+  };
+  line.on("graph.runs", onRuns);
+  const stop = wheneverUp(line, onNews);
+  return () => {
+    stop();
+    line.off("graph.runs", onRuns);
+  };
+}
+
 export interface NumberedEvent {
   seq: number;
   at: number;

@@ -12,7 +12,7 @@ import { type AppAt, appActions } from "../actions/appActions.ts";
 import { openCanvas } from "../actions/canvasAt.ts";
 import { sayKey } from "../actions/keys.ts";
 import { call } from "../api/call.ts";
-import { t } from "../messages/index.ts";
+import { sayCatalog, t } from "../messages/index.ts";
 import { tabs as settingsTabs } from "../settings/tabs.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { toast, toastError } from "../ui/toast.ts";
@@ -73,8 +73,8 @@ export function CommandBar({ asked, at }: { asked: number; at: AppAt }) {
       label: t("command.templates"),
       commands: (templates.data?.items ?? []).map((template) => ({
         id: template.id,
-        label: template.title,
-        note: template.promise,
+        label: sayCatalog(template.title),
+        note: sayCatalog(template.promise),
         icon: "layout-template",
         run: async () => at.navigate(`/graphs/${(await call(createGraph, { body: { template: template.id } })).id}`),
       })),

@@ -3,6 +3,7 @@ import {
   createTheme,
   defaultVariantColorsResolver,
   type MantineColorsTuple,
+  Tooltip,
   type VariantColorsResolver,
 } from "@mantine/core";
 
@@ -77,7 +78,10 @@ export const theme = createTheme({
       defaultProps: { centered: true, transitionProps: { duration: 140 }, overlayProps: { backgroundOpacity: 0.4 } },
     },
     Menu: { defaultProps: { transitionProps: { duration: 120 }, shadow: "none" } },
-    Tooltip: { defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 100 } } },
+    Tooltip: Tooltip.extend({
+      defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 100 } },
+      vars: () => ({ tooltip: { "--tooltip-bg": "var(--ink)", "--tooltip-color": "var(--bg)" } }),
+    }),
   },
 });
 

@@ -8,8 +8,8 @@ import type { RunStore } from "#client/stores/runStore.ts";
 import { diffBetween, type GraphDiff, type GraphRecords } from "#shared/graph/diff.ts";
 import { placeOf } from "#shared/run/address.ts";
 import css from "./canvas.module.css";
-import { titleAt } from "./NodeCard.tsx";
 import { sayChange } from "./sayChange.ts";
+import { titleAt } from "./titles.ts";
 
 /** Says aloud what the eye sees happen: changes of the graph by me and by others, and how the run stands. */
 export function Announcer() {

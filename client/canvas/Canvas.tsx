@@ -4,7 +4,6 @@ import {
   ControlButton,
   Controls,
   type FinalConnectionState,
-  MiniMap,
   SelectionMode,
   useReactFlow,
   useStore,
@@ -32,12 +31,15 @@ import { useLabelledCards, useLabelledLines } from "./labelled.ts";
 import { NodeCard } from "./NodeCard.tsx";
 import { OfferCard } from "./OfferCard.tsx";
 import { nodeMime } from "./Palette.tsx";
+import { useStillUnderPress, whenLetGo } from "./press.ts";
 import { RegionCard } from "./RegionCard.tsx";
 import { SelectionBar } from "./SelectionBar.tsx";
+import { SmallMap } from "./SmallMap.tsx";
 import { SteadyFlow } from "./SteadyFlow.tsx";
 import { StickyCard } from "./StickyCard.tsx";
 import { useEdits } from "./useEdits.ts";
 import { fitting, fittingLater } from "./view.ts";
+import { firstLevel, isFar, leastZoom, roughStage, useZoomLevel, ZoomLevel } from "./zoomLevel.ts";
 
 const nodeTypes = { card: NodeCard, sticky: StickyCard, region: RegionCard, group: GroupCard };
 const edgeTypes = { line: LineView };
@@ -48,7 +50,8 @@ export function Canvas() {
   const { graph, canvas, run } = useStores();
   const cards = useLabelledCards();
   const lines = useLabelledLines();
-  const level = useZoomLevel();
+  const [first] = useState(() => firstLevel(graph.getState().records, roughStage()));
+  const level = useZoomLevel(first);
   const flow = useReactFlow<Card, Line>();
   const edits = useEdits();
   const contextMenu = useContextMenu();
@@ -57,6 +60,7 @@ export function Canvas() {
   const [firstFit] = useState(() => fittingLater(graph.getState().records));
   useFitWhenGrown();
   useKeepInView();
+  useStillUnderPress();
 
   function allowed(connection: {
     source: string;
@@ -120,116 +124,105 @@ export function Canvas() {
   }
 
   return (
-    <div className={css.flow} data-canvas data-level={level}>
-      <SteadyFlow
-        nodes={cards}
-        edges={lines}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={(reported) => {
-          const changes = dragging.snap(reported);
-          const { records } = graph.getState();
-          const { manifests } = catalogStore.getState();
-          const nudge = nudgeKey(changes);
-          const intoRegions = nudge === undefined;
-          const taken = takeChanges(canvas.getState().cards, changes, records, { manifests, intoRegions });
-          // A frame grows with the cards inside it.
-          const grown = changes.some(({ type }) => type === "dimensions");
-          canvas.getState().showCards(grown ? toFlowNodes(records, taken.cards, manifests) : taken.cards);
-          graph.getState().change(nudge === undefined ? dragging.end(changes, taken.diff) : taken.diff, nudge);
-        }}
-        onEdgesChange={(changes) => {
-          const taken = takeLineChanges(canvas.getState().lines, changes, graph.getState().records);
-          canvas.getState().showLines(taken.lines);
-          graph.getState().change(taken.diff);
-        }}
-        onConnect={({ source, sourceHandle, target, targetHandle }) => {
-          const edge = {
-            id: makeEdgeId(),
-            from: { node: source, port: sourceHandle ?? "" },
-            to: { node: target, port: targetHandle ?? "" },
-          };
-          graph.getState().change(creation(edge));
-        }}
-        onConnectEnd={endConnection}
-        onClickConnectEnd={(event, end) => {
-          if (end.fromHandle && end.toHandle) endConnection(event, end as FinalConnectionState);
-        }}
-        isValidConnection={allowed}
-        connectionLineComponent={DraggedLine}
-        connectionRadius={28}
-        connectOnClick
-        onDragOver={(event) => {
-          const isStep = event.dataTransfer.types.includes(nodeMime);
-          if (!isStep && !event.dataTransfer.types.includes("Files")) return;
-          event.preventDefault();
-          event.dataTransfer.dropEffect = "copy";
-          canvas.getState().setDrag(isStep ? { lines: [], edge: edgeAt(event), originals: [] } : undefined);
-        }}
-        onDrop={drop}
-        {...contextMenu.props}
-        onPaneClick={() => canvas.getState().closePalette()}
-        onDragLeave={() => canvas.getState().setDrag(undefined)}
-        onNodeDragStart={(event, _node, nodes) => dragging.begin(event, nodes)}
-        onNodeDrag={(event, node) => dragging.over(event, node)}
-        onNodeDragStop={dragging.stop}
-        onSelectionDragStart={(event, nodes) => dragging.begin(event, nodes)}
-        onSelectionDragStop={dragging.stop}
-        onReconnectStart={(_event, line) => canvas.getState().setReconnecting(line.id)}
-        onReconnect={(line, ends) => edits.reconnect(line.id, ends)}
-        onReconnectEnd={() => canvas.getState().setReconnecting(undefined)}
-        reconnectRadius={14}
-        panOnScroll
-        panOnScrollSpeed={1}
-        {...(drawsWithMouse && { selectionOnDrag: true, panOnDrag: [1] })}
-        selectionMode={SelectionMode.Partial}
-        multiSelectionKeyCode={["Meta", "Control", "Shift"]}
-        deleteKeyCode={null}
-        minZoom={0.1}
-        maxZoom={2}
-        fitView
-        fitViewOptions={firstFit}
-        onlyRenderVisibleElements={cards.length > 150}
-        proOptions={{ hideAttribution: true }}
-        ariaLabelConfig={{
-          "node.a11yDescription.default": t("canvas.a11y.node"),
-          "edge.a11yDescription.default": t("canvas.a11y.edge"),
-          "controls.zoomIn.ariaLabel": t("canvas.zoomIn"),
-          "controls.zoomOut.ariaLabel": t("canvas.zoomOut"),
-          "minimap.ariaLabel": t("canvas.minimap"),
-        }}
-      >
-        <DragHints />
-        <Together />
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--canvas-dot)" />
-        <Controls showInteractive={false} showFitView={false} position="bottom-left">
-          <ControlButton onClick={edits.fit} title={t("canvas.fit")} aria-label={t("canvas.fit")}>
-            <Icon name="maximize" size={14} />
-          </ControlButton>
-        </Controls>
-        {roomy && cards.length > 0 && (
-          <MiniMap
-            pannable
-            zoomable
-            position="bottom-right"
-            nodeClassName={miniClass}
-            className={css.minimap ?? ""}
-            style={miniSize}
-          />
-        )}
-      </SteadyFlow>
-      <SelectionBar />
-      {contextMenu.menu}
-      <OfferCard />
-    </div>
+    <ZoomLevel value={level}>
+      <div className={css.flow} data-canvas data-level={level === "speck" ? "block" : level}>
+        <SteadyFlow
+          nodes={cards}
+          edges={lines}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={(reported) => {
+            const changes = dragging.snap(reported);
+            const { records } = graph.getState();
+            const { manifests } = catalogStore.getState();
+            const nudge = nudgeKey(changes);
+            const intoRegions = nudge === undefined;
+            const taken = takeChanges(canvas.getState().cards, changes, records, { manifests, intoRegions });
+            // A frame grows with the cards inside it.
+            const grown = changes.some(({ type }) => type === "dimensions");
+            canvas.getState().showCards(grown ? toFlowNodes(records, taken.cards, manifests) : taken.cards);
+            graph.getState().change(nudge === undefined ? dragging.end(changes, taken.diff) : taken.diff, nudge);
+          }}
+          onEdgesChange={(changes) => {
+            const taken = takeLineChanges(canvas.getState().lines, changes, graph.getState().records);
+            canvas.getState().showLines(taken.lines);
+            graph.getState().change(taken.diff);
+          }}
+          onConnect={({ source, sourceHandle, target, targetHandle }) => {
+            const edge = {
+              id: makeEdgeId(),
+              from: { node: source, port: sourceHandle ?? "" },
+              to: { node: target, port: targetHandle ?? "" },
+            };
+            graph.getState().change(creation(edge));
+          }}
+          onConnectEnd={endConnection}
+          onClickConnectEnd={(event, end) => {
+            if (end.fromHandle && end.toHandle) endConnection(event, end as FinalConnectionState);
+          }}
+          isValidConnection={allowed}
+          connectionLineComponent={DraggedLine}
+          connectionRadius={28}
+          connectOnClick
+          onDragOver={(event) => {
+            const isStep = event.dataTransfer.types.includes(nodeMime);
+            if (!isStep && !event.dataTransfer.types.includes("Files")) return;
+            event.preventDefault();
+            event.dataTransfer.dropEffect = "copy";
+            canvas.getState().setDrag(isStep ? { lines: [], edge: edgeAt(event), originals: [] } : undefined);
+          }}
+          onDrop={drop}
+          {...contextMenu.props}
+          onMoveStart={(event) => markPanning(event)}
+          onMoveEnd={() => markPanning(null)}
+          onPaneClick={() => canvas.getState().closePalette()}
+          onDragLeave={() => canvas.getState().setDrag(undefined)}
+          onNodeDragStart={(event, _node, nodes) => dragging.begin(event, nodes)}
+          onNodeDrag={(event, node) => dragging.over(event, node)}
+          onNodeDragStop={dragging.stop}
+          onSelectionDragStart={(event, nodes) => dragging.begin(event, nodes)}
+          onSelectionDragStop={dragging.stop}
+          onReconnectStart={(_event, line) => canvas.getState().setReconnecting(line.id)}
+          onReconnect={(line, ends) => edits.reconnect(line.id, ends)}
+          onReconnectEnd={() => canvas.getState().setReconnecting(undefined)}
+          reconnectRadius={14}
+          edgesReconnectable={!isFar(level)}
+          panOnScroll
+          panOnScrollSpeed={1}
+          {...(drawsWithMouse && { selectionOnDrag: true, panOnDrag: [1] })}
+          selectionMode={SelectionMode.Partial}
+          multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+          deleteKeyCode={null}
+          minZoom={leastZoom}
+          maxZoom={2}
+          fitView
+          fitViewOptions={firstFit}
+          onlyRenderVisibleElements={cards.length > 150}
+          proOptions={{ hideAttribution: true }}
+          ariaLabelConfig={{
+            "node.a11yDescription.default": t("canvas.a11y.node"),
+            "edge.a11yDescription.default": t("canvas.a11y.edge"),
+            "controls.zoomIn.ariaLabel": t("canvas.zoomIn"),
+            "controls.zoomOut.ariaLabel": t("canvas.zoomOut"),
+            "minimap.ariaLabel": t("canvas.minimap"),
+          }}
+        >
+          <DragHints />
+          <Together />
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--canvas-dot)" />
+          <Controls showInteractive={false} showFitView={false} position="bottom-left">
+            <ControlButton onClick={edits.fit} title={t("canvas.fit")} aria-label={t("canvas.fit")}>
+              <Icon name="maximize" size={14} />
+            </ControlButton>
+          </Controls>
+          {roomy && cards.length > 0 && <SmallMap />}
+        </SteadyFlow>
+        <SelectionBar />
+        {contextMenu.menu}
+        <OfferCard />
+      </div>
+    </ZoomLevel>
   );
-}
-
-type Level = "full" | "title" | "block";
-
-/** Cards change with the zoom: full, title and state, coloured block. */
-function useZoomLevel(): Level {
-  return useStore(({ transform: [, , zoom] }) => (zoom >= 0.55 ? "full" : zoom >= 0.28 ? "title" : "block"));
 }
 
 /** Arrow keys move by steps; steps in a row are one undo step. */
@@ -278,7 +271,7 @@ function useKeepInView() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new size is one of the things that hide a card
   useEffect(() => {
     if (only === undefined) return;
-    const timer = setTimeout(() => {
+    const show = () => {
       const stage = visibleStage();
       const card = document.querySelector(`.react-flow__node[data-id="${only}"]`)?.getBoundingClientRect();
       if (!stage || !card || flow.getNode(only)?.dragging) return;
@@ -286,8 +279,15 @@ function useKeepInView() {
       if (by.x === 0 && by.y === 0) return;
       const { x, y, zoom } = flow.getViewport();
       void flow.setViewport({ x: x - by.x, y: y - by.y, zoom }, { duration: 150 });
+    };
+    let forget = () => {};
+    const timer = setTimeout(() => {
+      forget = whenLetGo(show);
     }, 60);
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      forget();
+    };
   }, [only, size, flow]);
 }
 
@@ -311,10 +311,11 @@ function overhang(card: Record<Side, number>, stage: Record<Side, number>, start
   return Math.min(0, card[start] - air - stage[start]);
 }
 
-/** Told to the map itself, which draws for 200 × 150 otherwise, and would be cut off. */
-const miniSize = { width: 168, height: 112 };
-
-function miniClass(node: Card): string {
-  if (node.type === "region" || node.type === "group") return css.miniRegion ?? "";
-  return node.type === "sticky" ? (css.miniSticky ?? "") : "";
+/**
+ * While the mouse moves the view, nothing under it needs to be found: a sheet in front answers for all cards. Not under
+ * fingers: the second one, which enlarges, must reach the canvas.
+ */
+function markPanning(event: MouseEvent | TouchEvent | null): void {
+  const isDrag = event instanceof MouseEvent && !(event instanceof WheelEvent);
+  document.querySelector("[data-canvas]")?.toggleAttribute("data-panning", isDrag);
 }

@@ -1,4 +1,4 @@
-import { t } from "#client/messages/index.ts";
+import { sayError, t } from "#client/messages/index.ts";
 import { GateControls } from "#client/runs/GateControls.tsx";
 import { useRunActions } from "#client/runs/useRunActions.ts";
 import { sayRounds } from "#client/runs/words.ts";
@@ -38,8 +38,8 @@ export function CardRun({ id }: { id: string }) {
           <GateControls gate={step.gate} question={step.question} />
         </div>
       )}
-      {step.status === "failed" && step.error && <Failure id={id} message={step.error.message} />}
-      {step.status === "retrying" && step.error && <p className={css.failure}>{step.error.message}</p>}
+      {step.status === "failed" && step.error && <Failure id={id} message={sayError(step.error)} />}
+      {step.status === "retrying" && step.error && <p className={css.failure}>{sayError(step.error)}</p>}
       {step.status === "succeeded" && <Result step={step} />}
       {(step.status === "skipped" || step.status === "cancelled") && step.reason && (
         <p className={css.preview}>{step.reason}</p>

@@ -6,7 +6,7 @@ import type { GraphNode } from "#shared/graph/graph.ts";
 import { outputsOf } from "#shared/nodes/manifest.ts";
 import { loopMeant, type PortPlace, possibleLines, possibleLoops } from "./connect.ts";
 import { makeEdgeId } from "./edgeId.ts";
-import { titleAt } from "./NodeCard.tsx";
+import { titleAt } from "./titles.ts";
 import { useEdits } from "./useEdits.ts";
 
 /** Draws a line from a step without a pointer: a list of the steps that take what it gives. */

@@ -1,6 +1,7 @@
-import { useStore, ViewportPortal } from "@xyflow/react";
+import { useStore } from "@xyflow/react";
 import { useCanvas } from "#client/stores/contexts.tsx";
 import css from "./drag.module.css";
+import { FlowPortal } from "./FlowPortal.tsx";
 
 /** While cards are dragged: the lines they stand in, and where originals stay whose copies are dragged. */
 export function DragHints() {
@@ -9,7 +10,7 @@ export function DragHints() {
   const zoom = useStore((state) => state.transform[2]);
   if (!lines?.length && !originals?.length) return null;
   return (
-    <ViewportPortal>
+    <FlowPortal into="viewport-portal">
       {originals?.map(({ x, y, right, bottom }) => (
         <div
           key={`${x} ${y}`}
@@ -29,6 +30,6 @@ export function DragHints() {
           }
         />
       ))}
-    </ViewportPortal>
+    </FlowPortal>
   );
 }

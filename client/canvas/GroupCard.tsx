@@ -5,7 +5,7 @@ import type { Card } from "#client/stores/canvasStore.ts";
 import { useCanvas, useManifest, useNode, useStores } from "#client/stores/contexts.tsx";
 import { nodeChange } from "./changes.ts";
 import css from "./group.module.css";
-import { titleOf } from "./NodeCard.tsx";
+import { titleOf } from "./titles.ts";
 
 /** A group: a titled frame in a colour. It lies behind its cards and is dragged by its title; what it holds comes along. */
 export const GroupCard = memo(function GroupCard({ id, selected }: NodeProps<Card>) {

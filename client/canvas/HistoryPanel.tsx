@@ -2,8 +2,8 @@ import { t } from "#client/messages/index.ts";
 import { useCanvas, useCatalog, useGraph, useStores } from "#client/stores/contexts.tsx";
 import { IconButton } from "#client/ui/IconButton.tsx";
 import css from "./history.module.css";
-import { titleAt } from "./NodeCard.tsx";
 import { sayChange } from "./sayChange.ts";
+import { titleAt } from "./titles.ts";
 
 /** Every step that can be undone or done again, newest first; a click goes to the moment after it. */
 export function HistoryPanel() {

@@ -1,4 +1,4 @@
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from "@xyflow/react";
+import { BaseEdge, type EdgeProps, getBezierPath } from "@xyflow/react";
 import { memo, type RefObject, useEffect, useRef, useState } from "react";
 import { sayValue } from "#client/forms/sayValue.ts";
 import { sayCount } from "#client/runs/lineCount.ts";
@@ -7,14 +7,33 @@ import { useCanvas, useGraph, useRun } from "#client/stores/contexts.tsx";
 import { shownStep } from "#client/stores/runStore.ts";
 import type { GraphEdge } from "#shared/graph/graph.ts";
 import css from "./canvas.module.css";
+import { FlowPortal } from "./FlowPortal.tsx";
+import { useIsFar } from "./zoomLevel.ts";
 
 /** A line between two ports: lit while its value is live, and on hover it says the value that went through. */
 export const LineView = memo(function LineView(props: EdgeProps<Line>) {
+  return useIsFar() ? <FarLine {...props} /> : <NearLine {...props} />;
+});
+
+/** From afar nobody points at a line or reads on it. */
+function FarLine(props: EdgeProps<Line>) {
+  const { id, source, sourceHandleId } = props;
+  const problem = useCanvas(({ problemByLine }) => problemByLine[id]);
+  const state = useRun((run) => stateOf(shownStep(run, source), sourceHandleId));
+  const [path] = getBezierPath(props);
+  return (
+    <g data-state={problem ? "bad" : state} className={css.line}>
+      <path id={id} d={path} className="react-flow__edge-path" />
+    </g>
+  );
+}
+
+function NearLine(props: EdgeProps<Line>) {
   const { id, source, sourceHandleId, selected } = props;
   const [hover, setHover] = useState(false);
   const group = useRef<SVGGElement>(null);
   const focused = useFocusOf(group);
-  const problem = useCanvas(({ problems }) => problems.find(({ place }) => place.edge === id)?.message);
+  const problem = useCanvas(({ problemByLine }) => problemByLine[id]);
   const label = useGraph((state) => (state.records[`edge:${id}`] as GraphEdge | undefined)?.label);
   const state = useRun((run) => stateOf(shownStep(run, source), sourceHandleId));
   const value = useRun((run) => shownStep(run, source)?.outputs?.[sourceHandleId ?? "out"]);
@@ -37,7 +56,7 @@ export const LineView = memo(function LineView(props: EdgeProps<Line>) {
       {problem && <title>{problem}</title>}
       <BaseEdge id={id} path={path} interactionWidth={24} data-selected={selected || undefined} />
       {words && (
-        <EdgeLabelRenderer>
+        <FlowPortal into="edgelabel-renderer">
           <div
             className={css.lineLabel}
             data-value={asked || undefined}
@@ -45,11 +64,11 @@ export const LineView = memo(function LineView(props: EdgeProps<Line>) {
           >
             {words}
           </div>
-        </EdgeLabelRenderer>
+        </FlowPortal>
       )}
     </g>
   );
-});
+}
 
 /** React Flow gives the focus to the element around the line; what it lies on is told to the eye as on hover. */
 function useFocusOf(group: RefObject<SVGGElement | null>): boolean {

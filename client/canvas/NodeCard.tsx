@@ -1,36 +1,32 @@
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from "@xyflow/react";
-import { memo, useEffect, useMemo, useRef } from "react";
+import { memo, useContext, useEffect, useRef } from "react";
 import { t } from "#client/messages/index.ts";
-import { sayCard } from "#client/messages/sayCard.ts";
 import { PinMark } from "#client/runs/controls/PinMark.tsx";
 import { stepLook } from "#client/runs/words.ts";
 import type { Card } from "#client/stores/canvasStore.ts";
-import {
-  useCanvas,
-  useCatalog,
-  useGraph,
-  useManifest,
-  useNode,
-  useRun,
-  useStatus,
-  useStep,
-} from "#client/stores/contexts.tsx";
-import { useGraphName } from "#client/stores/graphNames.ts";
+import { useCanvas, useManifest, useNode, useRun, useStatus, useStep } from "#client/stores/contexts.tsx";
 import { expectedOf } from "#client/stores/tallies.ts";
 import { Icon } from "#client/ui/Icon.tsx";
-import type { GraphRecords } from "#shared/graph/diff.ts";
-import type { GraphNode } from "#shared/graph/graph.ts";
-import { inputsOf, type Manifests, type NodeManifest, outputsOf, type Port } from "#shared/nodes/manifest.ts";
-import { namedNodesIn } from "#shared/nodes/namedNodes.ts";
+import { inputsOf, outputsOf, type Port } from "#shared/nodes/manifest.ts";
 import { CardRun } from "./CardRun.tsx";
 import css from "./card.module.css";
 import { typeName } from "./connect.ts";
+import { FarCard } from "./FarCard.tsx";
+import { titleOf } from "./titles.ts";
+import { useSays } from "./useSays.ts";
+import { isFar, ZoomLevel } from "./zoomLevel.ts";
 
 /**
  * One node: what it is, what it will do in words, its ports, and in a run what it does. It gets an id and looks the
  * rest up, so an event of the run draws one card again.
  */
 export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<Card>) {
+  const level = useContext(ZoomLevel);
+  if (isFar(level)) return <FarCard id={id} selected={selected} hasPicture={level === "block"} />;
+  return <NearCard id={id} selected={selected} />;
+});
+
+function NearCard({ id, selected }: { id: string; selected: boolean }) {
   const node = useNode(id);
   const manifest = useManifest(node?.type);
   const status = useStatus(id);
@@ -69,22 +65,6 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<Card>
       </div>
     </article>
   );
-});
-
-/** What a step will do, in words; other steps and graphs that its params name by an id are called by their names. */
-export function useSays(node: GraphNode | undefined, manifest: NodeManifest | undefined): string {
-  const manifests = useCatalog((state) => state.manifests);
-  const named = useMemo(() => (node && manifest ? namedNodesIn(manifest.params, node.params) : []), [node, manifest]);
-  // One text, so that a card is drawn again only when a title it speaks of changes.
-  const titles = useGraph(({ records }) => named.map((each) => titleAt(records, manifests, each.node)).join("\n"));
-  const graphId = node?.type === "subgraph" && typeof node.params.graph === "string" ? node.params.graph : "";
-  const graphName = useGraphName(graphId) ?? t("canvas.card.otherGraph");
-  return useMemo(() => {
-    if (!node) return "";
-    if (!manifest) return t("canvas.card.unknownType", { type: node.type });
-    const titleOfId = new Map(titles.split("\n").map((title, index) => [named[index]?.node, title]));
-    return sayCard(manifest, node.params, (kind, id) => (kind === "graph" ? graphName : (titleOfId.get(id) ?? id)));
-  }, [node, manifest, named, titles, graphName]);
 }
 
 /** At the right of a card's head: the worst that is wrong with it, and in a run how far it has come. */
@@ -138,16 +118,6 @@ function Counts({ id }: { id: string }) {
       <span className={css.hidden}>{words}</span>
     </span>
   );
-}
-
-export function titleOf(node: GraphNode, manifest: NodeManifest | undefined): string {
-  return node.title || manifest?.title || node.type;
-}
-
-/** The title of a node by its id; the id itself when there is no such node. */
-export function titleAt(records: GraphRecords, manifests: Manifests, id: string): string {
-  const node = records[`node:${id}`] as GraphNode | undefined;
-  return node ? titleOf(node, manifests.get(node.type)) : id;
 }
 
 export function Ports({ inputs, outputs }: { inputs: Port[]; outputs: Port[] }) {

@@ -1,6 +1,6 @@
 import { type NodeProps, NodeResizeControl } from "@xyflow/react";
 import { memo, useRef } from "react";
-import { t } from "#client/messages/index.ts";
+import { sayError, t } from "#client/messages/index.ts";
 import type { Card } from "#client/stores/canvasStore.ts";
 import {
   useCanvas,
@@ -21,10 +21,12 @@ import { leastFrame } from "#shared/graph/frame.ts";
 import { nodesIn } from "#shared/graph/walk.ts";
 import { inputsOf, outputsOf } from "#shared/nodes/manifest.ts";
 import { folding } from "./folding.ts";
-import { CardMarks, Ports, titleOf, usePortsMeasured, useSays } from "./NodeCard.tsx";
+import { CardMarks, Ports, usePortsMeasured } from "./NodeCard.tsx";
 import css from "./region.module.css";
 import { bodyOf } from "./regions.ts";
 import { sized } from "./sized.ts";
+import { titleOf } from "./titles.ts";
+import { useSays } from "./useSays.ts";
 
 /** A region: a frame around its body, with its ports and what it does at its head, and in a run its rounds. */
 export const RegionCard = memo(function RegionCard({ id, selected }: NodeProps<Card>) {
@@ -127,7 +129,7 @@ function Rounds({ id }: { id: string }) {
   const question = step.status === "asked" ? step.question : undefined;
   const words =
     step.status === "failed" || step.status === "retrying"
-      ? step.error?.message
+      ? step.error && sayError(step.error)
       : step.status === "skipped" || step.status === "cancelled"
         ? step.reason
         : question?.kind === "lock"

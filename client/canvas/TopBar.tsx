@@ -52,7 +52,9 @@ export function TopBar({ onProblems }: { onProblems: () => void }) {
           items={() => [...menuItems(canvasActions, at, "more"), ...menuItems([shortcutsAction], undefined, "more")]}
         />
       </div>
-      <PublishShortcut />
+      <span className={css.shortcut}>
+        <PublishShortcut />
+      </span>
       <RunButton onProblems={onProblems} />
     </header>
   );

@@ -1,8 +1,8 @@
 /** Which steps a search means, best first. Pure. */
 import type { GraphRecords } from "#shared/graph/diff.ts";
 import type { Manifests } from "#shared/nodes/manifest.ts";
-import { titleOf } from "./NodeCard.tsx";
 import { bodyOf } from "./regions.ts";
+import { titleOf } from "./titles.ts";
 
 export interface Found {
   id: string;

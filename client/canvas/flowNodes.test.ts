@@ -4,7 +4,7 @@ import { aGraph, aNode, anEdge } from "#client/stores/testing.ts";
 import { applyDiff, toRecords } from "#shared/graph/diff.ts";
 import type { GraphNode } from "#shared/graph/graph.ts";
 import { testManifests } from "#shared/testing/manifests.ts";
-import { removal, takeChanges, toFlowEdges, toFlowNodes } from "./flowNodes.ts";
+import { drawsTheSame, removal, takeChanges, toFlowEdges, toFlowNodes } from "./flowNodes.ts";
 
 const records = toRecords(
   aGraph(
@@ -146,4 +146,20 @@ test("a frame that is made larger keeps its size, and a region goes with its bod
   expect(larger["node:each"]).toMatchObject({ size: { width: 700, height: 500 } });
   expect(toFlowNodes(larger, cards, testManifests)[0]).toMatchObject({ width: 700, height: 500 });
   expect(Object.keys(removal(nested, ["each"], []))).toEqual(["node:in", "node:each", "edge:e1"]);
+});
+
+test("params and titles are not drawn; places, sizes, holders, lines and their order are", () => {
+  const a = records["node:a"] as GraphNode;
+  const patched = (patch: Partial<GraphNode>) => ({ ...records, "node:a": { ...a, ...patch } });
+  const { "edge:e1": line, ...noLine } = records;
+
+  expect(drawsTheSame(records, patched({ params: { text: "typed" }, title: "New", disabled: true }))).toBe(true);
+  expect(drawsTheSame(records, patched({ position: { x: 1, y: 0 } }))).toBe(false);
+  expect(drawsTheSame(records, patched({ size: { width: 400, height: 300 } }))).toBe(false);
+  expect(drawsTheSame(records, patched({ parent: "b" }))).toBe(false);
+  expect(drawsTheSame(records, patched({ group: "b" }))).toBe(false);
+  expect(drawsTheSame(records, patched({ collapsed: true }))).toBe(false);
+  expect(drawsTheSame(records, noLine)).toBe(false);
+  expect(drawsTheSame(records, { "edge:e1": line, ...noLine } as typeof records)).toBe(false);
+  expect(drawsTheSame(records, { ...records, "edge:e1": anEdge("e1", "b", "n") })).toBe(false);
 });

@@ -274,6 +274,35 @@ export function measuredSizes(cards: readonly Card[]): Sizes {
   );
 }
 
+/** Nothing that the picture is made of differs: who types in a field changes the records with every key, and moves nothing. */
+export function drawsTheSame(before: GraphRecords, after: GraphRecords): boolean {
+  const ids = Object.keys(after);
+  const order = Object.keys(before);
+  return (
+    ids.length === order.length &&
+    ids.every((id, index) => {
+      if (id !== order[index]) return false;
+      const [was, is] = [before[id], after[id]];
+      return was === is || id === "graph" || (id.startsWith("node:") && sameShape(was, is));
+    })
+  );
+}
+
+function sameShape(before: GraphRecord | undefined, after: GraphRecord | undefined): boolean {
+  // The records of ids that begin with `node:` are nodes.
+  const [was, is] = [before as GraphNode, after as GraphNode];
+  return (
+    was.type === is.type &&
+    was.parent === is.parent &&
+    was.group === is.group &&
+    was.collapsed === is.collapsed &&
+    was.position.x === is.position.x &&
+    was.position.y === is.position.y &&
+    was.size?.width === is.size?.width &&
+    was.size?.height === is.size?.height
+  );
+}
+
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }

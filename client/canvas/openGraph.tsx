@@ -1,9 +1,10 @@
 /** Opens a graph: loads it, makes its stores, ties them to the socket, and closes all of it again. */
 import { type ReactNode, useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { CallError, call } from "#client/api/call.ts";
 import { watchGraph, watchLink } from "#client/api/socket.ts";
-import { sayProblem, t } from "#client/messages/index.ts";
-import { createCanvasStore } from "#client/stores/canvasStore.ts";
+import { sayError, sayProblem, t } from "#client/messages/index.ts";
+import { type CanvasStoreApi, type Card, createCanvasStore } from "#client/stores/canvasStore.ts";
 import { catalogStore } from "#client/stores/catalogStore.ts";
 import { type GraphStores, StoresProvider } from "#client/stores/contexts.tsx";
 import { createGraphStore, type GraphStoreApi } from "#client/stores/graphStore.ts";
@@ -15,7 +16,7 @@ import { toast } from "#client/ui/toast.ts";
 import { getGraph } from "#shared/api/routes/graphs.ts";
 import type { Graph } from "#shared/graph/graph.ts";
 import { type Surroundings, validate } from "#shared/graph/validate.ts";
-import { toFlowEdges, toFlowNodes } from "./flowNodes.ts";
+import { drawsTheSame, toFlowEdges, toFlowNodes } from "./flowNodes.ts";
 import { bodyOf } from "./regions.ts";
 import { callsKey, surroundings } from "./surroundings.ts";
 
@@ -57,11 +58,31 @@ function drawRecords({ graph, canvas }: GraphStores): () => void {
   const draw = () => {
     const { records } = graph.getState();
     const { cards, lines, showCards, showLines } = canvas.getState();
-    showCards(toFlowNodes(records, cards, catalogStore.getState().manifests));
+    const next = toFlowNodes(records, cards, catalogStore.getState().manifests);
+    if (cards.length - next.length > many) hideGone(canvas, next);
+    showCards(next);
     showLines(toFlowEdges(records, lines));
   };
   draw();
-  return graph.subscribe((state, before) => state.records !== before.records && draw());
+  return graph.subscribe((state, before) => {
+    if (state.records !== before.records && !drawsTheSame(before.records, state.records)) draw();
+  });
+}
+
+/** So many cards that going costs more than hiding. */
+const many = 50;
+
+/**
+ * React Flow asks every card that is drawn for its node, and one whose node is gone answers with an error that it throws
+ * and catches, twice: half of the time that it takes to remove hundreds. A card that is hidden first is not asked.
+ */
+function hideGone(canvas: CanvasStoreApi, next: readonly Card[]): void {
+  const { cards, lines, showCards, showLines } = canvas.getState();
+  const stays = new Set(next.map(({ id }) => id));
+  flushSync(() => {
+    showLines(lines.filter(({ source, target }) => stays.has(source) && stays.has(target)));
+    showCards(cards.map((card) => (stays.has(card.id) ? card : { ...card, hidden: true })));
+  });
 }
 
 /** Finds problems a moment after the last change; looks around again when the window comes back, or another graph is called. */
@@ -92,7 +113,8 @@ function keepValidated({ graph, canvas }: GraphStores): () => void {
     );
   };
   look();
-  check();
+  // The graph is drawn first.
+  timer = setTimeout(check, 0);
   window.addEventListener("focus", look);
   const stopGraph = graph.subscribe((state, before) => state.records !== before.records && soon());
   const stopCatalog = catalogStore.subscribe(soon);
@@ -119,7 +141,7 @@ function keepStored(graph: GraphStoreApi): () => void {
       setOnline(true);
       void keeper.takeOrphans(adopt);
     },
-    onRefused: (error) => toast(error.message, "bad"),
+    onRefused: (error) => toast(sayError(error), "bad"),
   });
   const stopLink = watchLink((up) => {
     if (!up) setOnline(false);

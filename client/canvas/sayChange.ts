@@ -7,7 +7,7 @@ import { callType } from "#shared/graph/rules/calls.ts";
 import { sameJson } from "#shared/json.ts";
 import type { Manifests } from "#shared/nodes/manifest.ts";
 import type { JsonSchema } from "#shared/nodes/schema.ts";
-import { titleOf } from "./NodeCard.tsx";
+import { titleOf } from "./titles.ts";
 
 /** `nameOf` knows the titles of nodes that the change itself leaves as they are. */
 export function sayChange(diff: GraphDiff, manifests: Manifests, nameOf: (node: string) => string): string {

@@ -9,8 +9,8 @@ import { inlining } from "#shared/graph/inline.ts";
 import { parentOf } from "#shared/graph/walk.ts";
 import type { Manifests } from "#shared/nodes/manifest.ts";
 import { movable } from "./arrange.ts";
-import { titleAt } from "./NodeCard.tsx";
 import { bodyOf } from "./regions.ts";
+import { titleAt } from "./titles.ts";
 
 /** Do the chosen steps stand in one scope? */
 export function nodesTogether(records: GraphRecords, chosen: readonly string[]): boolean {

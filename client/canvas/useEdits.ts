@@ -24,10 +24,10 @@ import { makeEdgeId } from "./edgeId.ts";
 import { layoutInWorker } from "./elk.ts";
 import { measuredSizes, removal } from "./flowNodes.ts";
 import { glide } from "./glide.ts";
-import { titleOf } from "./NodeCard.tsx";
 import { besides, cardWidth, freePosition, placement } from "./place.ts";
 import { bodyOf, carriedWith, framesIn, regionUnder, roomIn } from "./regions.ts";
 import { tidied } from "./tidy.ts";
+import { titleOf } from "./titles.ts";
 import { fitting } from "./view.ts";
 
 export type Edits = ReturnType<typeof makeEdits>;

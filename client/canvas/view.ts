@@ -21,7 +21,8 @@ export function fitting() {
 
 /** The same for the first view. Measured when the view is fitted, not whenever the canvas is drawn: it costs a layout. */
 export function fittingLater(records: GraphRecords) {
-  const start = window.innerWidth < 700 ? { minZoom: 0.36, nodes: startOf(records, phoneReach) } : {};
+  const reach = reachOf(window.innerWidth);
+  const start = reach === undefined ? {} : { minZoom: 0.36, nodes: startOf(records, reach) };
   return {
     ...start,
     maxZoom: 1,
@@ -31,8 +32,10 @@ export function fittingLater(records: GraphRecords) {
   };
 }
 
-/** Two columns of cards: as much of a graph as a phone shows in readable size. */
-const phoneReach = 600;
+/** As much of a graph as a phone (two columns of cards) or a tablet shows in readable size; a wider window shows all. */
+function reachOf(width: number): number | undefined {
+  return width < 700 ? 600 : width < 1000 ? 1500 : undefined;
+}
 
 /** The graph begins under the goal, which never takes more than half of the stage. */
 export function topRoom(stage: { top: number; height: number }, goal: { bottom: number } | undefined): number {

@@ -1,7 +1,7 @@
 import type { ReplyOf } from "#shared/api/route.ts";
 import type { listTemplates } from "#shared/api/routes/catalog.ts";
 import type { NodeManifest } from "#shared/nodes/manifest.ts";
-import { t } from "../messages/index.ts";
+import { sayCatalog, t } from "../messages/index.ts";
 import { Badge } from "../ui/Badge.tsx";
 import { GraphPicture } from "./GraphPicture.tsx";
 
@@ -22,9 +22,9 @@ export function TemplateCard({
   return (
     <button type="button" className="template-card" onClick={onUse} aria-busy={busy} disabled={busy}>
       <GraphPicture picture={template.picture} manifests={manifests} />
-      <span className="template-role">{template.role}</span>
-      <span className="template-title">{template.title}</span>
-      <span className="template-promise">{template.promise}</span>
+      <span className="template-role">{sayCatalog(template.role)}</span>
+      <span className="template-title">{sayCatalog(template.title)}</span>
+      <span className="template-promise">{sayCatalog(template.promise)}</span>
       <span className="template-foot">
         {template.needs.length === 0 ? (
           <Badge tone="ok" icon="check">

@@ -1,31 +1,35 @@
 /**
  * The language in which the app speaks: what the person has chosen, else what the browser asks for, else English. The
- * choice is kept for each person in this browser; whoever is not signed in yet gets the one that was used last.
+ * choice is kept on the server and follows the person; this browser remembers it for the time before the server has
+ * said who is here, and for whoever signs in next.
  */
 import { useSyncExternalStore } from "react";
-import { type Language, language, languages, speakWith } from "./index.ts";
+import * as routes from "#shared/api/routes/session.ts";
+import { type Language, languages } from "#shared/language.ts";
+import { call } from "../api/call.ts";
+import { language, speakWith } from "./index.ts";
 
 const key = "goalgraph.language";
 const listeners = new Set<() => void>();
-let person: string | undefined;
 
 /** Before anything is drawn. */
 export function speakAtFirst(): Promise<void> {
-  return speak(chosen() ?? preferred(navigator.languages));
+  const last = localStorage.getItem(key);
+  return speak(languages.find((known) => known === last) ?? preferred(navigator.languages));
 }
 
-/** Somebody has signed in: from now on their language. */
-export async function speakFor(member: string | undefined): Promise<void> {
-  if (member === person) return;
-  person = member;
-  const theirs = chosen();
-  if (theirs !== undefined && theirs !== language()) await speak(theirs);
+/** Somebody has signed in: from now on their language. Nothing chosen: their browser's. */
+export async function speakFor(chosen: Language | undefined): Promise<void> {
+  if (chosen === undefined) localStorage.removeItem(key);
+  else localStorage.setItem(key, chosen);
+  const next = chosen ?? preferred(navigator.languages);
+  if (next !== language()) await speak(next);
 }
 
-/** A choice in the settings. */
+/** A choice in the settings. The server has it before the app is drawn anew, which asks the server. */
 export async function chooseLanguage(next: Language): Promise<void> {
+  await call(routes.chooseLanguage, { body: { language: next } });
   localStorage.setItem(key, next);
-  if (person !== undefined) localStorage.setItem(`${key}.${person}`, next);
   await speak(next);
 }
 
@@ -43,11 +47,6 @@ export function listen(listener: () => void): () => void {
 export function preferred(wanted: readonly string[]): Language {
   const found = wanted.flatMap((tag) => languages.find((known) => known === tag.toLowerCase().split("-")[0]) ?? []);
   return found[0] ?? "en";
-}
-
-function chosen(): Language | undefined {
-  const kept = (person && localStorage.getItem(`${key}.${person}`)) || localStorage.getItem(key);
-  return languages.find((known) => known === kept);
 }
 
 async function speak(next: Language): Promise<void> {

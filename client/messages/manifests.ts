@@ -43,7 +43,8 @@ function labelled(rule: PortRule, say: Lookup): PortRule {
 /** Keywords of JSON Schema whose value is an example or a value of the param, not a schema. */
 const values = new Set(["default", "const", "enum", "examples", "required", "placeholder"]);
 
-function inSchema(schema: Record<string, unknown>, say: Lookup): Record<string, unknown> {
+/** The words that people read in a JSON Schema. */
+export function inSchema(schema: Record<string, unknown>, say: Lookup): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(schema).map(([key, value]) => {
       if ((key === "title" || key === "description") && typeof value === "string") return [key, say(value)];

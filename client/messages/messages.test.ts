@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { errorCodes } from "#shared/errors.ts";
 import { nodeManifest } from "#shared/nodes/manifest.ts";
+import { pluginManifest, templateManifest } from "#shared/plugin/manifest.ts";
 import snapshot from "../../shared/catalog.snap.json?raw";
 import { german } from "./de/index.ts";
 import { fill } from "./fill.ts";
-import { english, type MessageKey, sayNode, sayProblem, speakWith, t } from "./index.ts";
+import { english, type MessageKey, sayCatalog, sayError, sayNode, sayProblem, speakWith, t } from "./index.ts";
 import { preferred } from "./language.ts";
-import { textsOf, translated } from "./manifests.ts";
+import { inSchema, textsOf, translated } from "./manifests.ts";
 
 afterEach(() => speakWith("en"));
 
@@ -83,6 +85,62 @@ describe("node types", () => {
     const after = http?.params as { properties: Record<string, object> };
     expect(Object.keys(after.properties)).toEqual(Object.keys(before.properties));
     expect(after.properties.method).toMatchObject({ title: "Methode", default: "GET" });
+  });
+});
+
+test("every word of the built-in templates, plugins and connectors has its German", () => {
+  const { templates, plugins } = JSON.parse(snapshot);
+  const texts: string[] = [];
+  const read = (text: string) => {
+    texts.push(text);
+    return text;
+  };
+  for (const template of templateManifest.array().parse(templates)) {
+    [template.title, template.promise, template.role].forEach(read);
+  }
+  for (const plugin of pluginManifest.array().parse(plugins)) {
+    [plugin.title, plugin.summary].forEach(read);
+    for (const connector of plugin.connectors) {
+      [connector.title, connector.summary].forEach(read);
+      inSchema(connector.fields, read);
+    }
+  }
+
+  expect(texts.length).toBeGreaterThan(15);
+  expect([...new Set(texts)].filter((text) => german.catalog[text] === undefined)).toEqual([]);
+  speakWith("de", german);
+  expect(sayCatalog("Purchase review")).toBe("Einkauf freigeben");
+  expect(sayCatalog("A template of a plugin from elsewhere")).toBe("A template of a plugin from elsewhere");
+});
+
+describe("what went wrong", () => {
+  test("is said as the server says it in English", () => {
+    expect(sayError({ code: "NOT_FOUND", message: "There is no such comment." })).toBe("There is no such comment.");
+  });
+
+  test("has a German sentence for every code", () => {
+    speakWith("de", german);
+    for (const code of Object.keys(errorCodes)) {
+      const said = sayError({ code, message: "Something generic in English" });
+      expect(said, code).not.toContain("English");
+      expect(said, code).not.toBe("");
+    }
+  });
+
+  test("keeps a detail that names something, and says a known one in full", () => {
+    speakWith("de", german);
+    expect(sayError({ code: "CODE_FAILED", message: "TypeError: x is not a function (line 3)" })).toBe(
+      "Der Code ist gescheitert. (TypeError: x is not a function (line 3))",
+    );
+    expect(sayError({ code: "NOT_FOUND", message: 'There is no run "r_1".' })).toBe("Es gibt keinen Lauf „r_1“.");
+    expect(sayError({ code: "NEVER_HEARD_OF", message: "As it is." })).toBe("As it is.");
+    expect(sayError({ message: "Sign in first." })).toBe("Melden Sie sich zuerst an.");
+  });
+
+  test("has the same places in both sentences of a detail", () => {
+    const differing = german.errors.filter(([english, said]) => placesIn(english).join() !== placesIn(said).join());
+
+    expect(differing).toEqual([]);
   });
 });
 

@@ -64,6 +64,7 @@ export const seeing = {
   "compareRuns.absent": "not in this run",
   "compareRuns.reused": "taken over",
 
+  "card.more": "{n} more {n|field|fields}",
   "card.picture": "Picture that the step gave",
   "line.rows": "{n} {n|row|rows}",
   "line.items": "{n} {n|item|items}",

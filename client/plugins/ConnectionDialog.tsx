@@ -4,7 +4,8 @@ import type { Json, JsonObject } from "#shared/json.ts";
 import type { ConnectorManifest } from "#shared/plugin/manifest.ts";
 import { call } from "../api/call.ts";
 import { SchemaForm } from "../forms/SchemaForm.tsx";
-import { t } from "../messages/index.ts";
+import { sayCatalog, t } from "../messages/index.ts";
+import { inSchema } from "../messages/manifests.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog, DialogActions } from "../ui/Dialog.tsx";
 import { TextField } from "../ui/fields.tsx";
@@ -73,7 +74,7 @@ function ConnectionForm({
         save(false);
       }}
     >
-      <p className="ui-dialog-text">{connector.summary}</p>
+      <p className="ui-dialog-text">{sayCatalog(connector.summary)}</p>
       <TextField
         label={t("plugins.connectionName")}
         value={name}
@@ -81,7 +82,7 @@ function ConnectionForm({
         error={refusal?.at("name")}
       />
       <SchemaForm
-        schema={connector.fields}
+        schema={inSchema(connector.fields, sayCatalog)}
         value={fields}
         onChange={(next) => setFields(next ?? {})}
         errorAt={(path) => refusal?.at(`fields.${path}`) ?? refusal?.at(path)}

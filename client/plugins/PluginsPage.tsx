@@ -3,7 +3,7 @@ import { useState } from "react";
 import { getCatalog } from "#shared/api/routes/catalog.ts";
 import { listConnections } from "#shared/api/routes/settings.ts";
 import type { ConnectorManifest } from "#shared/plugin/manifest.ts";
-import { t } from "../messages/index.ts";
+import { sayCatalog, sayNode, t } from "../messages/index.ts";
 import { Badge } from "../ui/Badge.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
@@ -62,17 +62,17 @@ export function PluginsPage() {
         )}
         <div className="ui-card-grid">
           {plugins.map((plugin) => (
-            <article key={plugin.id} className="ui-card plugin-card" aria-label={plugin.title}>
+            <article key={plugin.id} className="ui-card plugin-card" aria-label={sayCatalog(plugin.title)}>
               <div className="plugin-head">
                 <span className="ui-tile">
                   <Icon name={plugin.connectors[0]?.icon ?? "puzzle"} size={18} />
                 </span>
-                <h3>{plugin.title}</h3>
+                <h3>{sayCatalog(plugin.title)}</h3>
               </div>
-              <p>{plugin.summary}</p>
+              <p>{sayCatalog(plugin.summary)}</p>
               <p className="plugin-brings">
                 {plugin.nodes.map((type) => (
-                  <Badge key={type}>{nodeTitles.get(type) ?? type}</Badge>
+                  <Badge key={type}>{sayNode(nodeTitles.get(type) ?? type)}</Badge>
                 ))}
                 {plugin.templates.length > 0 && <Badge>{t("plugins.templates", { n: plugin.templates.length })}</Badge>}
               </p>

@@ -1,6 +1,6 @@
 import { useReactFlow } from "@xyflow/react";
 import { useEffect, useRef, useState } from "react";
-import { titleAt } from "#client/canvas/NodeCard.tsx";
+import { titleAt } from "#client/canvas/titles.ts";
 import { t } from "#client/messages/index.ts";
 import { useCanvas, useCatalog, useStores } from "#client/stores/contexts.tsx";
 import { Icon } from "#client/ui/Icon.tsx";

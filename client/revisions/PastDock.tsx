@@ -1,6 +1,7 @@
 import { HistoryTab } from "#client/canvas/inspector/HistoryTab.tsx";
 import { OutputTab } from "#client/canvas/inspector/OutputTab.tsx";
-import { titleOf, useSays } from "#client/canvas/NodeCard.tsx";
+import { titleOf } from "#client/canvas/titles.ts";
+import { useSays } from "#client/canvas/useSays.ts";
 import { t } from "#client/messages/index.ts";
 import type { Tab } from "#client/stores/canvasStore.ts";
 import { useCanvas, useManifest, useNode, useStores } from "#client/stores/contexts.tsx";

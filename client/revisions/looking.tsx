@@ -38,7 +38,7 @@ export function LookingProvider({ children }: { children: ReactNode }) {
       show(next) {
         setView(next);
         // On a small screen the list covers what was chosen from it.
-        if (window.innerWidth < 760) setListOpen(false);
+        if (window.innerWidth < 1000) setListOpen(false);
         const address = new URL(window.location.href);
         writeView(address.searchParams, next);
         window.history.replaceState(window.history.state, "", address);

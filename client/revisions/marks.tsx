@@ -1,6 +1,7 @@
 /** What is different about the cards and lines of a comparison: read by each of them by its id. */
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, type NodeProps } from "@xyflow/react";
+import { BaseEdge, type EdgeProps, getBezierPath, type NodeProps } from "@xyflow/react";
 import { type ComponentType, createContext, memo, useContext } from "react";
+import { FlowPortal } from "#client/canvas/FlowPortal.tsx";
 import { NodeCard } from "#client/canvas/NodeCard.tsx";
 import { RegionCard } from "#client/canvas/RegionCard.tsx";
 import { StickyCard } from "#client/canvas/StickyCard.tsx";
@@ -52,7 +53,7 @@ export const MarkedLine = memo(function MarkedLine(props: EdgeProps<Line>) {
     <g className={css.markedLine} data-kind={mark?.kind}>
       <BaseEdge id={props.id} path={path} />
       {mark && (
-        <EdgeLabelRenderer>
+        <FlowPortal into="edgelabel-renderer">
           <span
             className={css.badge}
             data-kind={mark.kind}
@@ -62,7 +63,7 @@ export const MarkedLine = memo(function MarkedLine(props: EdgeProps<Line>) {
             <Icon name={kindIcons[mark.kind]} size={12} />
             {sayKind(mark.kind)}
           </span>
-        </EdgeLabelRenderer>
+        </FlowPortal>
       )}
     </g>
   );

@@ -1,5 +1,5 @@
 import { bodyOf } from "#client/canvas/regions.ts";
-import { t } from "#client/messages/index.ts";
+import { sayError, t } from "#client/messages/index.ts";
 import { useCatalog, useGraph, useRun } from "#client/stores/contexts.tsx";
 import { Button } from "#client/ui/Button.tsx";
 import { placeOf } from "#shared/run/address.ts";
@@ -25,7 +25,7 @@ export function FailedStep({ address }: { address: string }) {
   return (
     <section className={css.failed} aria-label={t("failed.why")}>
       <p className={css.why} role="alert">
-        {error.message}
+        {sayError(error)}
       </p>
       {isOver && (
         <Button size="s" look="soft" icon="rotate-cw" busy={busy} onClick={() => void retryFrom(node)}>

@@ -1,6 +1,6 @@
 import { Select } from "@mantine/core";
 import type { ReactNode } from "react";
-import { t } from "#client/messages/index.ts";
+import { sayError, t } from "#client/messages/index.ts";
 import { useLooking } from "#client/revisions/looking.tsx";
 import { useCanvas, useGraph, useRun, useStores } from "#client/stores/contexts.tsx";
 import { StatusDot } from "#client/ui/Badge.tsx";
@@ -95,7 +95,7 @@ function RunHead() {
   const seq = useRun((state) => state.head.seq);
   const createdAt = useRun((state) => state.head.createdAt);
   const endedAt = useRun((state) => state.head.endedAt);
-  const error = useRun((state) => state.head.error?.message);
+  const error = useRun((state) => state.head.error);
   const revision = useRun((state) => state.head.revision);
   const parent = useRun((state) => state.head.parent?.run);
   const current = useGraph((state) => state.revision);
@@ -115,7 +115,7 @@ function RunHead() {
       <Select
         aria-label={t("canvas.runBar.choose")}
         size="xs"
-        w={210}
+        className={css.choose ?? ""}
         data={choices}
         value={runId ?? null}
         allowDeselect={false}
@@ -130,7 +130,7 @@ function RunHead() {
         <span className={css.figures}>{formatDuration(Math.max(0, (endedAt ?? now) - createdAt))}</span>
       )}
       <RunFigures />
-      {error !== undefined && <Failure message={error} />}
+      {error !== undefined && <Failure message={sayError(error)} />}
       {parent !== undefined && <ChildRunLink run={parent} word={t("canvas.runBar.openParent")} />}
       {seq > 0 && revision !== current && <OtherRevision run={runId} revision={revision} now={current} />}
       {live && <AnswerButton />}
@@ -249,7 +249,7 @@ function RunResult() {
   if (error) {
     return (
       <div className={css.failure} role="alert">
-        <Failure message={error.message} />
+        <Failure message={sayError(error)} />
       </div>
     );
   }

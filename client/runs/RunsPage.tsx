@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { Link } from "wouter";
-import { listRuns, runStatus } from "#shared/api/routes/runs.ts";
+import { listRuns, type RunSummary, runStatus } from "#shared/api/routes/runs.ts";
 import type { RunStatus } from "#shared/run/reduce.ts";
 import { sayRevision } from "../graphs/sayRevision.ts";
-import { t } from "../messages/index.ts";
+import { sayError, sayNode, t } from "../messages/index.ts";
 import { Button } from "../ui/Button.tsx";
 import { SelectField } from "../ui/fields.tsx";
 import { formatDuration } from "../ui/format.ts";
@@ -66,7 +66,7 @@ export function RunsPage() {
                     <span>{t("runs.took", { time: formatDuration(run.endedAt - run.createdAt) })}</span>
                   )}
                   {run.spend.usd > 0 && <span>${run.spend.usd.toFixed(4)}</span>}
-                  {run.error && <span>{run.error.message}</span>}
+                  {run.error && <span>{sayFailure(run.error, run.failedAt)}</span>}
                 </div>
               </div>
               <div className="ui-row-side">
@@ -84,4 +84,9 @@ export function RunsPage() {
       )}
     </div>
   );
+}
+
+/** With the step's name first, where a step is at fault. */
+function sayFailure(error: NonNullable<RunSummary["error"]>, at: RunSummary["failedAt"]): string {
+  return at === undefined ? sayError(error) : `${sayNode(at.title)}: ${sayError(error)}`;
 }

@@ -1,5 +1,6 @@
 /** Which run is on screen, and the newest runs of the graph to choose from. */
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { watchRunsOf } from "#client/api/socket.ts";
 import { useStores } from "#client/stores/contexts.tsx";
 import { toast } from "#client/ui/toast.ts";
 import { useLoad } from "#client/ui/useLoad.ts";
@@ -41,7 +42,9 @@ export function ChosenRunProvider({
   const stores = useStores();
   const [picked, setPicked] = useState(named);
   const [opened, setOpened] = useState(() => (named === startedHere() ? undefined : named));
-  const { data, reload } = useLoad(listRuns, { query: { graph: graphId, limit: 20 } }, { everyMs: 15_000 });
+  // New runs are told over the socket; asking again is for a word that was lost.
+  const { data, reload } = useLoad(listRuns, { query: { graph: graphId, limit: 20 } }, { everyMs: 60_000 });
+  useEffect(() => watchRunsOf(graphId, reload), [graphId, reload]);
   const runs = data?.items ?? [];
   const runId = picked ?? runs[0]?.id;
 

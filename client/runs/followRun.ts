@@ -1,5 +1,6 @@
 /** Puts a run on screen and keeps it live: what the journal holds first, then every event as it is written. */
 import { watchRun } from "#client/api/socket.ts";
+import { sayError } from "#client/messages/index.ts";
 import type { RunStoreApi } from "#client/stores/runStore.ts";
 
 /** Follows until the returned function is called. */
@@ -9,6 +10,6 @@ export function followRun(store: RunStoreApi, runId: string, onRefused: (message
     after: () => store.getState().head.seq,
     onEvents: (_from, events) => store.getState().receive(runId, events),
     onNote: (note) => store.getState().note(note),
-    onRefused: (error) => onRefused(error.message),
+    onRefused: (error) => onRefused(sayError(error)),
   });
 }

@@ -18,7 +18,10 @@ export function SessionGate({ children }: { children: ReactNode }) {
   }, [reload]);
 
   const member = data?.member?.id;
-  useEffect(() => void speakFor(member).catch(toastError), [member]);
+  const language = data?.language;
+  useEffect(() => {
+    if (member !== undefined) void speakFor(language).catch(toastError);
+  }, [member, language]);
 
   if (!data) {
     if (!error) return <div className="gate-page" role="status" aria-label={t("ui.loading")} />;

@@ -1,5 +1,6 @@
 import { useMantineColorScheme } from "@mantine/core";
-import { languages, t } from "../messages/index.ts";
+import { languages } from "#shared/language.ts";
+import { t } from "../messages/index.ts";
 import { chooseLanguage, useLanguage } from "../messages/language.ts";
 import { ChoiceField } from "../ui/fields.tsx";
 import { useAct } from "../ui/useAct.ts";

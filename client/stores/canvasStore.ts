@@ -62,6 +62,8 @@ export interface CanvasStore {
   /** By record or place: what the validator found, the same array while it says the same. */
   problems: readonly Problem[];
   problemsByNode: Readonly<Record<string, readonly Problem[]>>;
+  /** What is wrong with a line first of all, in words. */
+  problemByLine: Readonly<Record<string, string>>;
   palette: PaletteRequest | undefined;
   offer: Offer | undefined;
   /** The region that would take what is dragged now. */
@@ -103,6 +105,7 @@ export function createCanvasStore() {
     selection: [],
     problems: [],
     problemsByNode: {},
+    problemByLine: {},
     palette: undefined,
     offer: undefined,
     dropRegion: undefined,
@@ -136,8 +139,12 @@ export function createCanvasStore() {
       if (sameJson(known, problems)) return;
       const before = get().problemsByNode;
       const grouped = Map.groupBy(problems, (problem) => problem.place.node ?? "");
+      const ofLines = problems.flatMap(({ place, message }) =>
+        place.edge === undefined ? [] : [[place.edge, message]],
+      );
       set({
         problems,
+        problemByLine: Object.fromEntries(ofLines.toReversed()),
         problemsByNode: Object.fromEntries(
           [...grouped].map(([node, found]) => [node, sameJson(before[node], found) ? (before[node] ?? found) : found]),
         ),

@@ -3,6 +3,7 @@
  * What is not stored yet is kept by `outboxKeeper.ts`, also when the page is closed.
  */
 import type { Reply } from "#client/api/socket.ts";
+import { sayError } from "#client/messages/index.ts";
 import { errorCodes, isErrorCode } from "#shared/errors.ts";
 import type { GraphDiff } from "#shared/graph/diff.ts";
 import { type GraphStoreApi, waitingEdits } from "./graphStore.ts";
@@ -44,7 +45,7 @@ export function keepSaved(
     } else if (isWorthRepeating(reply.error.code)) {
       store.getState().markUnsent();
       return later(pump, 3_000);
-    } else store.getState().refuse(next.change, reply.error.message);
+    } else store.getState().refuse(next.change, sayError(reply.error));
     void pump();
   };
 

@@ -1,6 +1,7 @@
-import { useReactFlow, useStore, ViewportPortal } from "@xyflow/react";
+import { useReactFlow, useStore } from "@xyflow/react";
 import { useEffect } from "react";
 import { useDoor } from "#client/actions/doors.ts";
+import { FlowPortal } from "#client/canvas/FlowPortal.tsx";
 import { t } from "#client/messages/index.ts";
 import { useStores } from "#client/stores/contexts.tsx";
 import { Button } from "#client/ui/Button.tsx";
@@ -18,12 +19,12 @@ export function CommentPins() {
   const shown = threads.filter(({ id, resolvedAt }) => resolvedAt === undefined || id === openId);
   return (
     <>
-      <ViewportPortal>
+      <FlowPortal into="viewport-portal">
         {shown.map((thread) => (
           <Pin key={thread.id} thread={thread} isOpen={thread.id === openId} />
         ))}
         <NewPin />
-      </ViewportPortal>
+      </FlowPortal>
       <Placing />
     </>
   );

@@ -2,7 +2,7 @@ import { useReactFlow } from "@xyflow/react";
 import { useState } from "react";
 import { createPortal } from "react-dom";
 import { useDoor } from "#client/actions/doors.ts";
-import { titleAt } from "#client/canvas/NodeCard.tsx";
+import { titleAt } from "#client/canvas/titles.ts";
 import { t } from "#client/messages/index.ts";
 import { useSession } from "#client/session/session.ts";
 import { useCatalog, useGraph } from "#client/stores/contexts.tsx";

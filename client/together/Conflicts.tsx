@@ -1,4 +1,4 @@
-import { titleAt } from "#client/canvas/NodeCard.tsx";
+import { titleAt } from "#client/canvas/titles.ts";
 import { t } from "#client/messages/index.ts";
 import { sayField, sayFieldValue } from "#client/revisions/words.ts";
 import { type Conflict, type FieldConflict, sideStanding } from "#client/stores/conflicts.ts";

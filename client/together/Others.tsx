@@ -1,5 +1,6 @@
 /** The others on the canvas: their pointers with their names, and what they have selected. */
-import { useInternalNode, useStore, ViewportPortal } from "@xyflow/react";
+import { useInternalNode, useStore } from "@xyflow/react";
+import { FlowPortal } from "#client/canvas/FlowPortal.tsx";
 import type { PersonHere } from "#shared/api/socket.ts";
 import { inColourOf } from "./colour.ts";
 import { useTogether } from "./context.tsx";
@@ -11,11 +12,11 @@ export function Others() {
   if (others.length === 0) return null;
   const names = namesOf(others);
   return (
-    <ViewportPortal>
+    <FlowPortal into="viewport-portal">
       {others.map((person) => (
         <Person key={person.page} person={person} name={names.get(person.page) ?? ""} />
       ))}
-    </ViewportPortal>
+    </FlowPortal>
   );
 }
 

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { deleteTrigger, patchTrigger, renewTriggerToken, type Trigger } from "#shared/api/routes/triggers.ts";
 import { call } from "../api/call.ts";
-import { t } from "../messages/index.ts";
+import { sayError, t } from "../messages/index.ts";
 import { ConfirmDialog } from "../ui/Dialog.tsx";
 import { SwitchField } from "../ui/fields.tsx";
 import { Icon } from "../ui/Icon.tsx";
@@ -68,7 +68,7 @@ export function TriggerRow({
         {trigger.lastError && (
           <div className="trigger-error" role="status">
             <Icon name="circle-alert" size={14} />
-            <span>{t("triggers.failed", { message: trigger.lastError.message })}</span>
+            <span>{t("triggers.failed", { message: sayError(trigger.lastError) })}</span>
           </div>
         )}
       </div>

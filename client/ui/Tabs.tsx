@@ -1,5 +1,5 @@
 import { Tabs as MantineTabs } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 export interface Tab {
   id: string;
@@ -19,9 +19,21 @@ export function Tabs({
   onChange: (id: string) => void;
   label: string;
 }) {
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone there are more than fit; the chosen one is always to be seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another one is chosen
+  useEffect(() => {
+    const chosen = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (!list.current || !chosen) return;
+    const around = list.current.getBoundingClientRect();
+    const { left, right } = chosen.getBoundingClientRect();
+    if (left < around.left || right > around.right) {
+      list.current.scrollLeft += (left + right) / 2 - (around.left + around.right) / 2;
+    }
+  }, [value]);
   return (
     <MantineTabs value={value} onChange={(id) => id && onChange(id)} keepMounted={false} variant="default">
-      <MantineTabs.List aria-label={label} className="ui-tabs">
+      <MantineTabs.List ref={list} aria-label={label} className="ui-tabs">
         {tabs.map((tab) => (
           <MantineTabs.Tab key={tab.id} value={tab.id}>
             {tab.label}

@@ -15,22 +15,36 @@ interface Sources {
   builtInNodes: readonly unknown[];
   builtInPlugins: { id: string; nodes?: readonly unknown[] }[];
   manifestOf(definition: unknown, plugin?: string): unknown;
+  installCatalog(builtIns: readonly unknown[], plugins: readonly unknown[]): unknown;
+  describeCatalog(installed: unknown): { plugins: readonly unknown[] };
+  describeTemplates(installed: unknown): readonly Record<string, unknown>[];
 }
 
 async function sources(): Promise<Sources> {
-  const paths = ["nodes/index.ts", "plugins/index.ts", "nodes/kit/manifestOf.ts"];
+  const paths = [
+    "nodes/index.ts",
+    "plugins/index.ts",
+    "nodes/kit/manifestOf.ts",
+    "server/catalog/catalog.ts",
+    "server/catalog/describeCatalog.ts",
+  ];
   const modules = await Promise.all(paths.map((path) => import(new URL(`../../${path}`, import.meta.url).href)));
   return Object.assign({}, ...modules) as Sources;
 }
 
 /** The snapshot's text as it should be now. */
 export async function catalogText(): Promise<string> {
-  const { builtInNodes, builtInPlugins, manifestOf } = await sources();
+  const { builtInNodes, builtInPlugins, manifestOf, installCatalog, describeCatalog, describeTemplates } =
+    await sources();
+  const installed = installCatalog(builtInNodes, builtInPlugins);
   const nodes = [
     ...builtInNodes.map((node) => manifestOf(node)),
     ...builtInPlugins.flatMap((plugin) => (plugin.nodes ?? []).map((node) => manifestOf(node, plugin.id))),
   ];
-  return `${stableStringify({ nodes }, 2)}\n`;
+  const { plugins } = describeCatalog(installed);
+  // Their pictures are drawn from graphs, which have tests of their own.
+  const templates = describeTemplates(installed).map(({ picture: _picture, ...template }) => template);
+  return `${stableStringify({ nodes, plugins, templates }, 2)}\n`;
 }
 
 export async function storedText(): Promise<string> {

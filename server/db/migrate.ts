@@ -9,6 +9,7 @@ import * as accounts from "./migrations/0007_accounts.ts";
 import * as claims from "./migrations/0008_claims.ts";
 import * as revisionNames from "./migrations/0009_revision_names.ts";
 import * as together from "./migrations/0010_together.ts";
+import * as personLanguage from "./migrations/0015_person_language.ts";
 
 interface Migration {
   name: string;
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   { name: "0008_claims", up: claims.up },
   { name: "0009_revision_names", up: revisionNames.up },
   { name: "0010_together", up: together.up },
+  { name: "0015_person_language", up: personLanguage.up },
 ];
 
 /**

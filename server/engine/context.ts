@@ -3,6 +3,7 @@ import type { NodeContext } from "#nodes/kit/context.ts";
 import type { Json } from "#shared/json.ts";
 import type { GivenAnswer, RoundState, RunState } from "#shared/run/reduce.ts";
 import { openDoors, type StepDoors } from "./doors.ts";
+import { type Eventual, whenThere } from "./eventual.ts";
 import { type ResolvedParams, roundValue, type ScopeFor, type StepInputs, type View } from "./inputs.ts";
 import type { Attempt } from "./perform.ts";
 import type { StepLog } from "./stepLog.ts";
@@ -18,12 +19,18 @@ export interface ContextRequest extends Attempt {
 
 type Known = Pick<NodeContext<unknown>, "run" | "answer" | "rounds">;
 
-export async function contextOf(request: ContextRequest): Promise<NodeContext<unknown>> {
-  const { run, address, writer, values } = request;
-  const input = values.load(writer.state.input);
-  const answer = writer.state.answers[address];
+export function contextOf(request: ContextRequest): Eventual<NodeContext<unknown>> {
+  const { run, address, writer, values, isTurn } = request;
+  return whenThere(values.load(writer.state.input), (input) => {
+    const answer = writer.state.answers[address];
+    const known = { run: { id: run.id, input }, answer: undefined, rounds: undefined };
+    return answer || isTurn ? withMore(request, known, answer) : new StepContext(request, known);
+  });
+}
+
+async function withMore(request: ContextRequest, known: Known, answer: GivenAnswer | undefined): Promise<StepContext> {
   return new StepContext(request, {
-    run: { id: run.id, input: input instanceof Promise ? await input : input },
+    ...known,
     answer: answer && (await answerOf(answer, request)),
     rounds: request.isTurn ? await roundsOf(request) : undefined,
   });

@@ -47,7 +47,7 @@ export interface Decision {
   state: RunState;
   now: number;
   /** Steps that this activation performs. A running step that is not among them was cut off by a crash. */
-  inFlight: ReadonlySet<string>;
+  inFlight: Pick<ReadonlySet<string>, "has" | "size">;
   /** The steps not yet begun that may have become ready since the last decision. Absent: any. */
   stirred?: ReadonlySet<string>;
 }
@@ -63,15 +63,21 @@ export function decide(given: Decision): Command[] {
   if (failure) return [failure];
   if (exceeded) return [{ do: "fail", error: exceeded }];
 
-  const commands = endOnce([...failedRounds(here), ...openSteps(here), ...newSteps(here)]);
-  if (commands.length > 0) return withinAttempts(commands, here);
+  const found: Command[] = [];
+  if (state.failed.size > 0) for (const command of failedRounds(here)) found.push(command);
+  addOpenSteps(here, found);
+  addNewSteps(here, found);
+  if (found.length > 0) {
+    const commands = endOnce(found);
+    if (commands.length > 0) return withinAttempts(commands, here);
+  }
   const top = nodesWithin(graph, manifests, undefined);
   if ((state.settled[""] ?? 0) >= top.length) {
     const { value = null, values } = runResult(top, state);
     return [values ? { do: "gather", outputs: values } : { do: "succeed", output: value }];
   }
-  const waits = [...state.open].some((address) => state.steps[address]?.status !== "open");
-  if (waits || given.stirred || given.inFlight.size > 0) return [];
+  if (given.stirred || given.inFlight.size > 0) return [];
+  if ([...state.open].some((address) => state.steps[address]?.status !== "open")) return [];
   // Regions alone are open and none of their steps can begin, unless the clock ends one of them.
   if (nextDue(graph, state) !== undefined) return [];
   return [{ do: "fail", error: { code: "GRAPH_INVALID", message: "The remaining steps wait for each other." } }];
@@ -109,13 +115,15 @@ type Here = Decision & { graph: GraphBody };
  * them begins, and the run or the region fails. What goes on after an answer or a sleep is no new attempt.
  */
 function withinAttempts(commands: Command[], { graph, state }: Here): Command[] {
-  const begun = commands.flatMap((command) =>
-    command.do === "start" && command.attempt !== state.steps[command.step]?.attempt ? [command.step] : [],
-  );
+  const begun: string[] = [];
+  let opened = 0;
+  for (const command of commands) {
+    if (command.do === "openRound") opened++;
+    else if (command.do === "start" && command.attempt !== state.steps[command.step]?.attempt) begun.push(command.step);
+  }
   const most = state.budget?.attempts ?? mostAttempts;
   if (begun.length > most - state.attempts) return [{ do: "fail", error: attemptsOfRunUsed(state) }];
   // A round that opens will begin a step: where so many open at once, their events alone would fill the memory.
-  const opened = commands.reduce((count, command) => (command.do === "openRound" ? count + 1 : count), 0);
   if (begun.length + opened > Math.max(most, mostAttempts) - state.attempts) {
     return [{ do: "fail", error: attemptsOfRunUsed(state) }];
   }
@@ -188,15 +196,17 @@ function stops(graph: GraphBody, address: string): boolean {
   return nodeAt(graph, address)?.policy?.onError !== "skip";
 }
 
-function* openSteps(here: Here): Generator<Command> {
+function addOpenSteps(here: Here, to: Command[]): void {
   const { graph, state, inFlight, now } = here;
   for (const address of state.open) {
     const step = state.steps[address];
     const node = nodeAt(graph, address);
     if (!step || !node || inFlight.has(address)) continue;
-    if (step.status === "open") yield* regionSteps(here, address, node, step);
-    else if (step.status === "running") yield afterCrash(address, node, step);
-    else if (isDue(step, now)) yield start(address, node, step.status === "retrying" ? step.attempt + 1 : step.attempt);
+    if (step.status === "open") for (const command of regionSteps(here, address, node, step)) to.push(command);
+    else if (step.status === "running") to.push(afterCrash(address, node, step));
+    else if (isDue(step, now)) {
+      to.push(start(address, node, step.status === "retrying" ? step.attempt + 1 : step.attempt));
+    }
   }
 }
 
@@ -231,10 +241,10 @@ function* regionSteps(here: Here, address: string, node: GraphNode, step: StepSt
   if (rounds.open.length === 0 && rounds.next >= region.rounds) yield { do: "turn", step: address, node: node.id };
 }
 
-function* newSteps(here: Here): Generator<Command> {
+function addNewSteps(here: Here, to: Command[]): void {
   const { state } = here;
   for (const address of here.stirred ?? allNew(here)) {
-    if (state.steps[address] === undefined && isLive(state, address)) yield* newStep(here, address);
+    if (state.steps[address] === undefined && isLive(state, address)) addNewStep(here, address, to);
   }
 }
 
@@ -249,7 +259,7 @@ function* allNew({ graph, manifests, state }: Here): Generator<string> {
   }
 }
 
-function* newStep(here: Here, address: string): Generator<Command> {
+function addNewStep(here: Here, address: string, to: Command[]): void {
   const { graph, manifests, state } = here;
   const node = nodeAt(graph, address);
   if (!node || manifests.get(node.type)?.inert === true) return;
@@ -259,7 +269,7 @@ function* newStep(here: Here, address: string): Generator<Command> {
     case "wait":
       return;
     case "skip":
-      yield { do: "skip", step: address, node: node.id, reason: readiness.reason };
+      to.push({ do: "skip", step: address, node: node.id, reason: readiness.reason });
       return;
     case "start": {
       // Without edges, what a round works on may have to be loaded first.
@@ -269,11 +279,14 @@ function* newStep(here: Here, address: string): Generator<Command> {
         const port = manifest && outputsOf(node, manifest)[0]?.id;
         const value = edge && state.steps[addressIn(scope, edge.from.node)]?.outputs?.[edge.from.port];
         const outputs: Record<string, Json> = port === undefined || value === undefined ? {} : { [port]: value };
-        yield { do: "pass", step: address, node: node.id, outputs };
+        to.push({ do: "pass", step: address, node: node.id, outputs });
         return;
       }
-      yield start(address, node, 1);
-      if (node.disabled !== true && node.params.others !== "finish") yield* stopLosers(here, node, scope);
+      to.push(start(address, node, 1));
+      const mayHaveLosers = manifests.get(node.type)?.ready === "byMode";
+      if (mayHaveLosers && node.disabled !== true && node.params.others !== "finish") {
+        for (const command of stopLosers(here, node, scope)) to.push(command);
+      }
       return;
     }
     default:
@@ -281,8 +294,8 @@ function* newStep(here: Here, address: string): Generator<Command> {
   }
 }
 
-function* stopLosers({ graph, manifests, state }: Here, node: GraphNode, scope: string): Generator<Command> {
-  if (manifests.get(node.type)?.ready !== "byMode" || liveEdgesNeeded(node) === undefined) return;
+function* stopLosers({ graph, state }: Here, node: GraphNode, scope: string): Generator<Command> {
+  if (liveEdgesNeeded(node) === undefined) return;
   const reason = `“${node.title || node.id}” went on without it.`;
   for (const step of losersOf(node, graph, state, scope)) {
     if (state.steps[step] === undefined) yield { do: "skip", step, node: placeOf(step).node, reason };

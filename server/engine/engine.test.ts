@@ -53,6 +53,40 @@ test("the output node's value is the run's output; several make an object by nam
   expect((await createWorld({ nodes: [{ id: "a", type: "work" }], edges: [] }).finish()).output).toBeNull();
 });
 
+test("params without bindings are read once for all steps, so that no step may change them", async () => {
+  const seen: unknown[] = [];
+  const node = probe((ctx) => {
+    const params = ctx.params as { list: number[] };
+    seen.push(params);
+    params.list.push(3);
+    return emit({ out: null });
+  });
+
+  for (const world of [1, 2].map(() => createWorld(one({ list: [1, 2] }), { nodes: [node] }))) {
+    expect((await world.finish()).error).toMatchObject({ code: "BUG" });
+  }
+
+  expect(seen).toEqual([{ list: [1, 2] }, { list: [1, 2] }]);
+});
+
+test("what steps hand on is stored whole each time", async () => {
+  const given = { a: [1, 2, 3] };
+  const nodes = [
+    { id: "i", type: "input" },
+    { id: "t", type: "transform", params: { value: { $expr: "inputs.in" } } },
+    { id: "o", type: "output" },
+  ];
+  const edges = [
+    { id: "e1", from: { node: "i", port: "out" }, to: { node: "t", port: "in" } },
+    { id: "e2", from: { node: "t", port: "out" }, to: { node: "o", port: "in" } },
+  ];
+  const world = createWorld({ nodes, edges }, { input: given });
+
+  const { output, steps } = await world.finish();
+
+  expect([output, steps.t?.outputs, steps.i?.outputs]).toEqual([given, { out: given }, { out: given }]);
+});
+
 test("bindings are resolved before the params are parsed, lazy ones reach the node as text", async () => {
   const seen: unknown[] = [];
   const node = probe(

@@ -209,20 +209,22 @@ export function createEngine(parts: EngineParts): Engine {
   return { advance, begin, interrupt };
 }
 
-/** A condition that many may raise and one loop waits for. */
 function makeChange(): Loop["change"] {
+  let count = 0;
   let raise = () => {};
-  let next: Promise<void> | undefined;
   return {
-    next() {
-      next ??= new Promise((resolve) => {
-        raise = resolve;
-      });
-      return next;
+    get count() {
+      return count;
     },
     changed() {
+      count++;
       raise();
-      next = undefined;
+    },
+    after(seen) {
+      if (count > seen) return Promise.resolve();
+      return new Promise((resolve) => {
+        raise = resolve;
+      });
     },
   };
 }

@@ -2,14 +2,15 @@
 import type { AnyNode } from "#nodes/kit/defineNode.ts";
 import { AppError } from "#shared/errors.ts";
 import { bindingsIn, isBinding, referencesIn } from "#shared/graph/bindings.ts";
-import type { GraphBody, GraphNode, Params } from "#shared/graph/graph.ts";
+import type { GraphBody, GraphEdge, GraphNode, Params } from "#shared/graph/graph.ts";
 import { ancestorsOf, incomingOf } from "#shared/graph/walk.ts";
 import type { Json, JsonObject } from "#shared/json.ts";
-import { inputsOf, type Manifests } from "#shared/nodes/manifest.ts";
+import { inputsOf, type Manifests, type Port } from "#shared/nodes/manifest.ts";
 import { addressIn, placeOf, regionOf, scopesAround } from "#shared/run/address.ts";
 import type { RunState } from "#shared/run/reduce.ts";
 import { sayIssue } from "#shared/sayIssue.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import { allThere, type Eventual, whenThere } from "./eventual.ts";
 import { readinessOf } from "./readiness.ts";
 import { nodeAt } from "./scopes.ts";
 import type { Stop } from "./stop.ts";
@@ -30,26 +31,32 @@ export interface View {
 }
 
 /** Values of the live edges by port. Where no edge leads, the first node of a round gets what the round works on. */
-export async function inputsFor(address: string, node: GraphNode, view: View): Promise<StepInputs> {
+export function inputsFor(address: string, node: GraphNode, view: View): Eventual<StepInputs> {
   const { graph, manifests, state, values } = view;
   const { scope } = placeOf(address);
   const manifest = manifests.get(node.type);
   const ports = manifest ? inputsOf(node, manifest) : [];
-  const found: StepInputs = { values: {}, labels: {} };
   if (incomingOf(graph, node.id).length === 0) {
     const [first] = ports;
-    if (first && scope !== "") {
-      const value = await roundInput(scope, view);
-      found.values[first.id] = first.many ? [value] : value;
-    }
-    return found;
+    if (!first || scope === "") return { values: {}, labels: {} };
+    return roundInput(scope, view).then((value) => ({
+      values: { [first.id]: first.many ? [value] : value },
+      labels: {},
+    }));
   }
   const readiness = readinessOf(node, { graph, manifests, state, scope });
-  for (const edge of readiness.is === "start" ? readiness.live : []) {
+  const edges = readiness.is === "start" ? readiness.live : [];
+  const loading = edges.map(({ from }) =>
+    values.load(state.steps[addressIn(scope, from.node)]?.outputs?.[from.port] ?? null),
+  );
+  return whenThere(allThere(loading), (loaded) => byPort(edges, loaded, ports));
+}
+
+function byPort(edges: readonly GraphEdge[], values: readonly Json[], ports: readonly Port[]): StepInputs {
+  const found: StepInputs = { values: {}, labels: {} };
+  for (const [index, edge] of edges.entries()) {
     const port = edge.to.port;
-    const stored = state.steps[addressIn(scope, edge.from.node)]?.outputs?.[edge.from.port] ?? null;
-    const loading = values.load(stored);
-    const value = loading instanceof Promise ? await loading : loading;
+    const value = values[index] ?? null;
     if (ports.some(({ id, many }) => id === port && many === true)) {
       const list = found.values[port];
       found.values[port] = [...(Array.isArray(list) ? list : []), value];
@@ -105,13 +112,12 @@ export async function roundValue(
 }
 
 /** Builds the scope that expressions see: only what they name is loaded. */
-export type ScopeFor = (expressions: readonly string[]) => Promise<JsonObject>;
+export type ScopeFor = (expressions: readonly string[]) => Eventual<JsonObject>;
 
 export function scopeOf(address: string, inputs: Record<string, Json>, view: View): ScopeFor {
   const { graph, state, values } = view;
-  return async (expressions) => {
-    const scope: JsonObject = { inputs, run: { input: await values.load(state.input) }, steps: {}, vars: {} };
-    const mentioned = expressions.filter((expr) => expr.includes("steps"));
+
+  async function addRest(scope: JsonObject, mentioned: readonly string[]): Promise<JsonObject> {
     const steps: JsonObject = {};
     const { node, scope: own } = placeOf(address);
     const places = [
@@ -131,7 +137,15 @@ export function scopeOf(address: string, inputs: Record<string, Json>, view: Vie
     }
     scope.steps = steps;
     return scope;
-  };
+  }
+
+  return (expressions) =>
+    whenThere(values.load(state.input), (input) => {
+      const scope: JsonObject = { inputs, run: { input }, steps: {}, vars: {} };
+      const mentioned = expressions.filter((expr) => expr.includes("steps"));
+      const isAlone = mentioned.length === 0 && placeOf(address).scope === "";
+      return isAlone ? scope : addRest(scope, mentioned);
+    });
 }
 
 /** Names may be computed (`$lookup(steps, …)`, `steps.*`); then every step may be meant. */
@@ -157,6 +171,8 @@ interface ParamPlan {
   /** Of `places`, those that are evaluated before the node runs. */
   eager: string[];
   isEager: boolean[];
+  /** The params of every step, where no binding changes them; nobody may change these. */
+  fixed?: unknown;
 }
 
 const plans = new WeakMap<GraphNode, { definition: AnyNode; plan: ParamPlan }>();
@@ -168,7 +184,7 @@ function planOf(node: GraphNode, definition: AnyNode): ParamPlan {
   const lazy = new Set(definition.lazyParams ?? []);
   const places = bindingsIn(stored);
   const isEager = places.map(({ path }) => !lazy.has(String(path[0])));
-  const plan = {
+  const plan: ParamPlan = {
     stored,
     bound: Object.keys(stored).filter((name) => isBinding(stored[name])),
     places,
@@ -180,20 +196,36 @@ function planOf(node: GraphNode, definition: AnyNode): ParamPlan {
 }
 
 /** Resolves the bindings, then parses with the definition's own schema. Throws PARAM_INVALID with the places. */
-export async function paramsFor(
+export function paramsFor(
   node: GraphNode,
   definition: AnyNode,
   context: { scopeFor: ScopeFor; sandbox: Sandbox; stop: Stop },
-): Promise<ResolvedParams> {
-  const { stored, bound, places, isEager, eager } = planOf(node, definition);
-  const values = eager.length > 0 ? await evaluateAll(eager, context) : [];
-  let params: Json = places.length > 0 ? copyAlong(stored, places) : stored;
-  let next = 0;
-  places.forEach(({ path, expr }, index) => {
-    params = putAt(params, path, isEager[index] ? (values[next++] ?? null) : expr);
+): Eventual<ResolvedParams> {
+  const plan = planOf(node, definition);
+  const { stored, bound, places, isEager, eager } = plan;
+  if (places.length === 0) {
+    plan.fixed ??= frozen(parsedParams(definition, stored));
+    return { params: plan.fixed, bound };
+  }
+  return whenThere(evaluateAll(eager, context), (values) => {
+    let params: Json = copyAlong(stored, places);
+    let next = 0;
+    for (const [index, { path, expr }] of places.entries()) {
+      params = putAt(params, path, isEager[index] ? (values[next++] ?? null) : expr);
+    }
+    return { params: parsedParams(definition, params), bound };
   });
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+}
+
+function parsedParams(definition: AnyNode, params: Json): unknown {
   const parsed = definition.params.safeParse(params, { error: sayIssue });
-  if (parsed.success) return { params: parsed.data, bound };
+  if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue: { path: PropertyKey[]; message: string }) => ({
     path: ["params", ...issue.path].join("."),
     message: issue.message,
@@ -203,18 +235,22 @@ export async function paramsFor(
 }
 
 /** Plain expressions are evaluated here; the rest goes to the sandbox in one batch. Results in the same order. */
-export async function evaluateAll(
+export function evaluateAll(
   expressions: readonly string[],
   { scopeFor, sandbox, stop }: { scopeFor: ScopeFor; sandbox: Sandbox; stop: Stop },
-  extra: JsonObject = {},
-): Promise<Json[]> {
+  extra?: JsonObject,
+): Eventual<Json[]> {
   if (expressions.length === 0) return [];
-  const scope = { ...(await scopeFor(expressions)), ...extra };
-  const results = expressions.map((expr) => sandbox.evaluateNow(expr, scope));
-  const rest = expressions.filter((_, index) => results[index] === undefined);
-  const evaluated = rest.length > 0 ? await sandbox.evaluate(rest, scope, { signal: stop.signal }) : [];
-  let next = 0;
-  return results.map((result) => (result ? result.value : (evaluated[next++] ?? null)));
+  return whenThere(scopeFor(expressions), (known) => {
+    const scope = extra ? { ...known, ...extra } : known;
+    const results = expressions.map((expr) => sandbox.evaluateNow(expr, scope));
+    const rest = expressions.filter((_, index) => results[index] === undefined);
+    const evaluating = rest.length > 0 ? sandbox.evaluate(rest, scope, { signal: stop.signal }) : [];
+    return whenThere(evaluating, (evaluated) => {
+      let next = 0;
+      return results.map((result) => (result ? result.value : (evaluated[next++] ?? null)));
+    });
+  });
 }
 
 /** Params written for an older version of the type, brought to the installed one. */

@@ -9,7 +9,7 @@ import { type Command, decide, graphOfRun, nextDue } from "./decide.ts";
 import { roundValue } from "./inputs.ts";
 import type { EngineParts, RunPlace } from "./parts.ts";
 import { finalFailure, perform } from "./perform.ts";
-import { isSettledAt, nodeAt, nodesOfScope, openWithin, successorsOf } from "./scopes.ts";
+import { isSettledAt, nodeAt, nodesOfScope, openWithin, stirSuccessors } from "./scopes.ts";
 import { createStop, type Stop } from "./stop.ts";
 import { type RunValues, storeValue } from "./values.ts";
 import type { RunWriter } from "./writer.ts";
@@ -22,8 +22,7 @@ export interface Loop {
   values: RunValues;
   /** Aborted when the lease is lost or the process stops. */
   signal: AbortSignal;
-  /** Resolves at the next call of `changed`. */
-  change: { next(): Promise<void>; changed(): void };
+  change: Change;
   /** What is being performed, by step. */
   steps: Map<string, Stop>;
   /** Steps not yet begun that may have become ready; undefined: look at all. */
@@ -31,6 +30,14 @@ export interface Loop {
   /** An earlier activation was cut off: every start is committed before the step, so that crashes are counted. */
   wary: boolean;
   failure: { reason: unknown } | undefined;
+}
+
+/** Something that may lead further has happened: counted, so that nothing is missed between looking and waiting. */
+export interface Change {
+  readonly count: number;
+  changed(): void;
+  /** Resolves once more has happened than `count`. */
+  after(count: number): Promise<void>;
 }
 
 /** Shorter waits are spent in the activation; for longer ones the lease is given back. */
@@ -53,17 +60,18 @@ export async function runLoop(loop: Loop): Promise<{ due: number | undefined }> 
         return { due: undefined };
       }
       if (performance.now() - turnBegan > longestTurnMs) {
+        writer.flushIfUrgent();
         await new Promise(setImmediate);
         turnBegan = performance.now();
         continue;
       }
       const isWhole = loop.stirred === undefined;
-      let changed = change.next();
+      let seen = change.count;
       let went = goOn(loop);
       if (typeof went !== "string") went = await went;
       if (went === "further") continue;
       // Nothing more can be decided before one of them says something.
-      if (went === "begun") changed = change.next();
+      if (went === "begun") seen = change.count;
       writer.flushIfUrgent();
       const due = nextDue(loop.graph, writer.state);
       const isNear = due !== undefined && due <= parts.clock.now() + lingerMs;
@@ -81,7 +89,7 @@ export async function runLoop(loop: Loop): Promise<{ due: number | undefined }> 
         return { due };
       }
       const stopClock = due === undefined ? undefined : parts.clock.at(due, change.changed);
-      await changed;
+      await change.after(seen);
       stopClock?.();
     }
   } finally {
@@ -102,25 +110,32 @@ function goOn(loop: Loop): Went | Promise<Went> {
     manifests: parts.catalog.manifests,
     state: writer.state,
     now: parts.clock.now(),
-    inFlight: new Set(steps.keys()),
+    inFlight: steps,
     ...(loop.stirred && { stirred: loop.stirred }),
   });
-  if (writer.state.status !== "paused") loop.stirred = new Set();
+  if (writer.state.status !== "paused") {
+    if (loop.stirred) loop.stirred.clear();
+    else loop.stirred = new Set();
+  }
   if (commands.length === 0) return "nowhere";
   const [first] = commands;
   if (first?.do === "gather") return gather(loop, first.outputs);
   writer.add(commands.flatMap((command) => eventsFor(command, writer.state, loop)));
   if (loop.wary) return writer.flush().then(() => beginAll(loop, commands));
-  beginAll(loop, commands);
-  const isBegun = steps.size > 0 && loop.stirred?.size === 0 && commands.every((command) => command.do === "start");
-  return isBegun ? "begun" : "further";
+  return beginAll(loop, commands);
 }
 
-function beginAll(loop: Loop, commands: readonly Command[]): "further" {
+/** `begun`: all that was decided is starts of steps, and each of them takes its time. */
+function beginAll(loop: Loop, commands: readonly Command[]): "begun" | "further" {
+  let isBegun = commands.length > 0;
   for (const command of commands) {
-    if (command.do === "start" || command.do === "turn") begin(loop, command.step, command.do === "turn");
+    if (command.do === "start" || command.do === "turn") {
+      const isUnderWay = begin(loop, command.step, command.do === "turn");
+      if (isUnderWay && command.do === "start") continue;
+    }
+    isBegun = false;
   }
-  return "further";
+  return isBegun && loop.stirred?.size === 0 ? "begun" : "further";
 }
 
 /** Ends the run with the values of several nodes, unless somebody writes while they are read. */
@@ -187,15 +202,21 @@ export function cancelWithin(state: RunState, address: string, reason: string): 
   return openWithin(state, address).map((step): RunEventBody => ({ type: "step.cancelled", step, reason }));
 }
 
-function begin(loop: Loop, step: string, isTurn: boolean): void {
+/** True when the step is not over yet. */
+function begin(loop: Loop, step: string, isTurn: boolean): boolean {
   const { parts, run, writer, values, steps, change } = loop;
   const graph = graphOfRun(loop.graph, writer.state);
   const node = nodeAt(graph, step);
   // Another step may have stopped it while its start was committed.
-  if (!node || isSettledAt(writer.state, step)) return;
+  if (!node || isSettledAt(writer.state, step)) return false;
   const stop = createStop();
   steps.set(step, stop);
-  perform({ parts, run, graph, address: step, node, isTurn, writer, values, stop })
+  const performing = perform({ parts, run, graph, address: step, node, isTurn, writer, values, stop });
+  if (!(performing instanceof Promise)) {
+    steps.delete(step);
+    return false;
+  }
+  performing
     .catch((reason: unknown) => {
       // Aborted from outside: the journal says why, or the next activation goes on.
       if (!stop.isStopped) loop.failure ??= { reason };
@@ -204,6 +225,7 @@ function begin(loop: Loop, step: string, isTurn: boolean): void {
       if (steps.get(step) === stop) steps.delete(step);
       change.changed();
     });
+  return true;
 }
 
 /** Follows the facts: who may have become ready, and whose work is pointless from now on. */
@@ -217,7 +239,7 @@ export function followEvents(loop: Loop, events: readonly RunEvent[]): void {
       case "step.failed":
       case "step.skipped":
       case "step.cancelled":
-        for (const next of successorsOf(graph, event.step)) stirred?.add(next);
+        if (stirred) stirSuccessors(graph, event.step, stirred);
         if (event.type === "step.cancelled") steps.get(event.step)?.stop(new Error(event.reason));
         stirMilestones(loop);
         break;

@@ -9,6 +9,7 @@ import type { RunEventBody } from "#shared/run/events.ts";
 import { JournalConflict } from "../journal/journal.ts";
 import { contextOf } from "./context.ts";
 import { Crash } from "./crashPoints.ts";
+import { type Eventual, whenThere } from "./eventual.ts";
 import { inputsFor, paramsFor, scopeOf } from "./inputs.ts";
 import { cancelOpenSteps, cancelWithin } from "./loop.ts";
 import type { EngineParts, RunPlace } from "./parts.ts";
@@ -16,7 +17,7 @@ import { defaultTimeoutMs, retryAt } from "./policy.ts";
 import { addressNamed, isSettledAt, nodeAt, openWithin } from "./scopes.ts";
 import { createStepLog, type StepLog } from "./stepLog.ts";
 import type { Stop } from "./stop.ts";
-import { type RunValues, storeValue, storeValues } from "./values.ts";
+import type { RunValues } from "./values.ts";
 import type { RunWriter } from "./writer.ts";
 
 export interface Attempt {
@@ -37,9 +38,31 @@ export interface Attempt {
  * Performs and adds what came of it. Rejects only when the attempt must leave no trace: it was aborted, the lease is
  * over, or the process "died" in a test.
  */
-export async function perform(attempt: Attempt): Promise<void> {
-  const { parts, address, node, writer, stop } = attempt;
-  const log = createStepLog(address, () => writer.add(log.take()));
+export function perform(attempt: Attempt): Eventual<void> {
+  const { address, writer, stop } = attempt;
+  const log = createStepLog(address, (lines) => writer.add(lines));
+  let work: Eventual<() => RunEventBody[]>;
+  try {
+    work = workOf(attempt, log);
+  } catch (error) {
+    work = Promise.reject(error);
+  }
+  if (work instanceof Promise) return performLong(attempt, work);
+  writer.add(work());
+  stop.stop(stepIsOver);
+}
+
+/** Inputs, params, the node's own work, and what came of it as events. */
+function workOf(attempt: Attempt, log: StepLog): Eventual<() => RunEventBody[]> {
+  return whenThere(outcomeOf(attempt, log), (outcome) => {
+    attempt.parts.crashPoint?.("after-run");
+    return eventsOf(outcome, attempt);
+  });
+}
+
+/** What is not over at once has a time limit, and may be stopped. */
+async function performLong(attempt: Attempt, work: Promise<() => RunEventBody[]>): Promise<void> {
+  const { parts, node, writer, stop } = attempt;
   const timeoutMs = node.policy?.timeoutMs ?? defaultTimeoutMs;
   let timeIsUp: AppError | undefined;
   // A region's own time runs while it is open, not while its node looks at it.
@@ -50,9 +73,7 @@ export async function perform(attempt: Attempt): Promise<void> {
   /** Asked at the very moment of adding: what an end or a cancel stops depends on how far the others have come. */
   let events: () => RunEventBody[];
   try {
-    const outcome = await stop.unlessStopped(() => outcomeOf(attempt, log));
-    parts.crashPoint?.("after-run");
-    events = await eventsOf(outcome, attempt);
+    events = await stop.unlessStopped(work);
     // What was stopped meanwhile has its last fact already.
     if (stop.isStopped) throw stop.reason;
   } catch (error) {
@@ -71,20 +92,24 @@ export async function perform(attempt: Attempt): Promise<void> {
 /** One for all: an error's stack costs more than a pure step. */
 const stepIsOver = new AppError("CANCELLED", "The step is over.");
 
-async function outcomeOf(attempt: Attempt, log: StepLog): Promise<Outcome> {
+function outcomeOf(attempt: Attempt, log: StepLog): Eventual<Outcome> {
   const { parts, graph, address, node, writer, values, stop } = attempt;
   const definition = definitionOf(parts, node);
   const { sandbox, catalog } = parts;
   const view = { graph, manifests: catalog.manifests, state: writer.state, values };
-  const inputs = await inputsFor(address, node, view);
-  const scopeFor = scopeOf(address, inputs.values, view);
-  if (node.disabled === true) return passOn(attempt, inputs.values);
-  const resolved = await paramsFor(node, definition, { scopeFor, sandbox, stop });
-  const context = await contextOf({ ...attempt, view, inputs, resolved, scopeFor, log });
-  parts.crashPoint?.("before-run");
-  const outcome = await definition.run(context);
-  refuseRepetition(outcome, context);
-  return outcome;
+  return whenThere(inputsFor(address, node, view), (inputs) => {
+    if (node.disabled === true) return passOn(attempt, inputs.values);
+    const scopeFor = scopeOf(address, inputs.values, view);
+    return whenThere(paramsFor(node, definition, { scopeFor, sandbox, stop }), (resolved) =>
+      whenThere(contextOf({ ...attempt, view, inputs, resolved, scopeFor, log }), (context) => {
+        parts.crashPoint?.("before-run");
+        return whenThere(definition.run(context), (outcome) => {
+          refuseRepetition(outcome, context);
+          return outcome;
+        });
+      }),
+    );
+  });
 }
 
 /** A disabled node at the entrance of a round hands on what the round works on; all others are passed by `decide`. */
@@ -113,25 +138,28 @@ function refuseRepetition(
   }
 }
 
-async function eventsOf(outcome: Outcome, attempt: Attempt): Promise<() => RunEventBody[]> {
-  const { parts, address: step, writer } = attempt;
-  const emitted = async (outputs: Record<string, Json>): Promise<RunEventBody> => ({
-    type: "step.emitted",
-    step,
-    outputs: await storeValues(parts.blobs, outputs),
-  });
+function eventsOf(outcome: Outcome, attempt: Attempt): Eventual<() => RunEventBody[]> {
+  if (outcome.kind !== "emit") return eventsOfRare(outcome, attempt);
+  return whenThere(emitted(outcome.outputs, attempt), (done) => () => [done]);
+}
+
+function emitted(outputs: Record<string, Json>, { address: step, values }: Attempt): Eventual<RunEventBody> {
+  return whenThere(values.storeEach(outputs), (stored) => ({ type: "step.emitted", step, outputs: stored }));
+}
+
+async function eventsOfRare(
+  outcome: Exclude<Outcome, { kind: "emit" }>,
+  attempt: Attempt,
+): Promise<() => RunEventBody[]> {
+  const { parts, address: step, writer, values } = attempt;
   switch (outcome.kind) {
-    case "emit": {
-      const done = await emitted(outcome.outputs);
-      return () => [done];
-    }
     case "ask":
       return () => [{ type: "step.asked", step, gate: parts.makeId("gate"), question: outcome.question }];
     case "sleep":
       return () => [{ type: "step.slept", step, until: outcome.until }];
     case "rounds": {
       const { count, items, atOnce, onFailure } = outcome;
-      const stored = items && (await storeValue(parts.blobs, items));
+      const stored = items && (await values.store(items));
       return () => [
         {
           type: "step.opened",
@@ -144,17 +172,17 @@ async function eventsOf(outcome: Outcome, attempt: Attempt): Promise<() => RunEv
       ];
     }
     case "reply": {
-      const reply = { ...outcome.reply, body: await storeValue(parts.blobs, outcome.reply.body) };
-      const done = await emitted(outcome.outputs);
+      const reply = { ...outcome.reply, body: await values.store(outcome.reply.body) };
+      const done = await emitted(outcome.outputs, attempt);
       return () => [{ type: "run.replied", step, reply }, done];
     }
     case "cancel": {
-      const done = await emitted(outcome.outputs);
+      const done = await emitted(outcome.outputs, attempt);
       return () => [...cancelNamed(outcome.nodes, attempt), done];
     }
     case "end": {
-      const value = await storeValue(parts.blobs, outcome.value);
-      const done = await emitted({});
+      const value = await values.store(outcome.value);
+      const done = await emitted({}, attempt);
       return () => [done, ...endEvents(outcome, value, attempt, writer)];
     }
     default:

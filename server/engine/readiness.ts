@@ -1,7 +1,7 @@
 /** Which edges carry a value, and whether a node may start. Pure. */
 import type { GraphBody, GraphEdge, GraphNode } from "#shared/graph/graph.ts";
 import { incomingOf, indexOf } from "#shared/graph/walk.ts";
-import { inputsOf, type Manifests, type Port } from "#shared/nodes/manifest.ts";
+import { inputsOf, type Manifests, type NodeManifest, type Port } from "#shared/nodes/manifest.ts";
 import { addressIn } from "#shared/run/address.ts";
 import { isSettled, type RunState } from "#shared/run/reduce.ts";
 import { addressNamed } from "./scopes.ts";
@@ -43,9 +43,13 @@ export function readinessOf(node: GraphNode, around: Surroundings): Readiness {
   const manifest = around.manifests.get(node.type);
   const edges = incomingOf(around.graph, node.id);
   if (edges.length === 0) return milestoneReached(node, around) ? { is: "start", live: edges } : wait;
-  const statuses = edges.map((edge) => edgeStatus(edge, around));
-  const live = edges.filter((_, index) => statuses[index] === "live");
-  const pending = statuses.filter((status) => status === "pending").length;
+  const live: GraphEdge[] = [];
+  let pending = 0;
+  for (const edge of edges) {
+    const status = edgeStatus(edge, around);
+    if (status === "live") live.push(edge);
+    else if (status === "pending") pending++;
+  }
   const needed = manifest?.ready === "byMode" ? liveEdgesNeeded(node) : undefined;
   if (needed !== undefined) {
     if (live.length >= needed) return { is: "start", live: firstToArrive(live, needed, edges, around) };
@@ -54,7 +58,7 @@ export function readinessOf(node: GraphNode, around: Surroundings): Readiness {
   }
   if (pending > 0) return wait;
   if (live.length === 0) return { is: "skip", reason: "No branch leads here in this run." };
-  const missing = manifest && requiredPorts(inputsOf(node, manifest)).find((port) => isStarved(port.id, edges, live));
+  const missing = live.length < edges.length && manifest ? starvedPort(node, manifest, edges, live) : undefined;
   if (missing) return { is: "skip", reason: `Nothing came through "${missing.label ?? missing.id}".` };
   return milestoneReached(node, around) ? { is: "start", live } : wait;
 }
@@ -92,8 +96,13 @@ function firstToArrive(
   return edges.filter((edge) => first.has(edge));
 }
 
-function requiredPorts(ports: readonly Port[]): Port[] {
-  return ports.filter((port) => port.required === true);
+function starvedPort(
+  node: GraphNode,
+  manifest: NodeManifest,
+  edges: readonly GraphEdge[],
+  live: readonly GraphEdge[],
+): Port | undefined {
+  return inputsOf(node, manifest).find((port) => port.required === true && isStarved(port.id, edges, live));
 }
 
 /** Edges lead to the port, and none of them is live. A port without edges is the validator's matter. */

@@ -286,6 +286,16 @@ test("a run of pure steps is exactly one commit, also of a hundred, also with re
   }
 });
 
+test("a run of pure steps is over before anybody waits for it; only its commit is waited for", () => {
+  const world = createWorld(chain(20), { unborn: true });
+  const held = { run, signal: new AbortController().signal, release: async () => {} };
+  const request = { ...world.request, owner: "w_1" };
+
+  const begun = world.makeEngine().begin(held, request, world.graph, { patient: true });
+
+  expect(begun.state().status).toBe("succeeded");
+});
+
 test("twenty pure steps before an effect cost no more commits than none", async () => {
   const alone = await commitsOf(chain(0, "effect"));
   const after = await commitsOf(chain(20, "effect"));

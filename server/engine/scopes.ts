@@ -47,14 +47,15 @@ export function addressNamed(graph: GraphBody, from: string, name: string): stri
     ?.concat(name);
 }
 
-/** The steps that may have become ready because this one was settled. */
-export function successorsOf(graph: GraphBody, address: string): string[] {
+/** Adds the steps that may have become ready because this one was settled. */
+export function stirSuccessors(graph: GraphBody, address: string, stirred: Set<string>): void {
   const { scope, node } = placeOf(address);
-  return (indexOf(graph).outgoing.get(node) ?? []).map((edge) => addressIn(scope, edge.to.node));
+  for (const edge of indexOf(graph).outgoing.get(node) ?? []) stirred.add(addressIn(scope, edge.to.node));
 }
 
 /** Does a region around this step, or the run, still want it? Steps of a settled region are not looked at again. */
 export function isLive(state: RunState, address: string): boolean {
+  if (!address.includes("/")) return true;
   return scopesAround(address).every((scope) => {
     const around = regionOf(scope);
     return (

@@ -6,20 +6,16 @@ const maxCharacters = 64 * 1024;
 
 export interface StepLog {
   add(level: "info" | "warn" | "error", text: string): void;
-  /** The lines since the last call, as events. */
-  take(): RunEventBody[];
 }
 
-/** The caps are for one attempt. */
-export function createStepLog(step: string, onLine: () => void): StepLog {
-  let waiting: RunEventBody[] = [];
+/** The caps are for one attempt. Lines are told as events. */
+export function createStepLog(step: string, tell: (lines: RunEventBody[]) => void): StepLog {
   let lines = 0;
   let characters = 0;
   let cut = false;
 
   function push(level: "info" | "warn" | "error", text: string): void {
-    waiting.push({ type: "step.logged", step, level, text });
-    onLine();
+    tell([{ type: "step.logged", step, level, text }]);
   }
 
   return {
@@ -32,11 +28,6 @@ export function createStepLog(step: string, onLine: () => void): StepLog {
       cut = true;
       if (lines <= maxLines && room > 0) push(level, text.slice(0, room));
       push("warn", `The log is cut here: a step keeps ${maxLines} lines and ${maxCharacters / 1024} KB.`);
-    },
-    take() {
-      const taken = waiting;
-      waiting = [];
-      return taken;
     },
   };
 }

@@ -7,40 +7,39 @@ export interface Stop {
   /** The first reason counts. */
   stop(reason: unknown): void;
   /** Rejects with the reason as soon as it is stopped, also if the work does not listen. One work at a time. */
-  unlessStopped<T>(work: () => Promise<T>): Promise<T>;
+  unlessStopped<T>(work: Promise<T>): Promise<T>;
 }
 
 export function createStop(): Stop {
-  let isStopped = false;
-  let reason: unknown;
-  let controller: AbortController | undefined;
-  let leave: ((reason: unknown) => void) | undefined;
+  return new StepStop();
+}
 
-  return {
-    get isStopped() {
-      return isStopped;
-    },
-    get reason() {
-      return reason;
-    },
-    get signal() {
-      controller ??= new AbortController();
-      if (isStopped && !controller.signal.aborted) controller.abort(reason);
-      return controller.signal;
-    },
-    stop(given) {
-      if (isStopped) return;
-      isStopped = true;
-      reason = given;
-      controller?.abort(given);
-      leave?.(given);
-    },
-    unlessStopped(work) {
-      return new Promise((resolve, reject) => {
-        if (isStopped) return reject(reason);
-        leave = reject;
-        work().then(resolve, reject);
-      });
-    },
-  };
+/** A class, because every step has one. */
+class StepStop implements Stop {
+  isStopped = false;
+  reason: unknown;
+  #controller: AbortController | undefined;
+  #leave: ((reason: unknown) => void) | undefined;
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.isStopped && !this.#controller.signal.aborted) this.#controller.abort(this.reason);
+    return this.#controller.signal;
+  }
+
+  stop(reason: unknown): void {
+    if (this.isStopped) return;
+    this.isStopped = true;
+    this.reason = reason;
+    this.#controller?.abort(reason);
+    this.#leave?.(reason);
+  }
+
+  unlessStopped<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      work.then(resolve, reject);
+      this.#leave = reject;
+      if (this.isStopped) reject(this.reason);
+    });
+  }
 }

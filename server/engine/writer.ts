@@ -82,10 +82,12 @@ export function createRunWriter(parts: WriterParts): RunWriter {
     if (events.length === 0 || closed || isFinal(fold.state.status)) return;
     const at = clock.now();
     const numbered = number(events, fold.state.seq, at);
-    for (const event of numbered) pending.push(event);
+    for (const event of numbered) {
+      pending.push(event);
+      if (event.type === "step.asked" || event.type === "run.replied") urgent = true;
+    }
     fold.add(numbered);
     parts.onChange(numbered);
-    urgent ||= events.some(({ type }) => type === "step.asked" || type === "run.replied");
     stopClock ??= clock.at(at + lingerMs, () => flush().catch(parts.onFailure));
   }
 

@@ -3,8 +3,10 @@
  * fenced in: no script runs in it, and it belongs to no origin. Who calls is known by the token alone: cookies count
  * for nothing here, and pages of other origins may call.
  */
-import { type Request, type Response, Router } from "express";
+import type { Request, RequestHandler, Response } from "express";
+import { apiBase } from "#shared/api/route.ts";
 import { AppError } from "#shared/errors.ts";
+import type { Reply } from "#shared/run/events.ts";
 import type { Parts } from "../parts.ts";
 import { placeOf } from "../people/signIn.ts";
 import { callHook } from "../triggers/callHook.ts";
@@ -12,20 +14,20 @@ import { isKnownToken, webhookOf } from "../triggers/knownTriggers.ts";
 import type { KnownTrigger } from "../triggers/read.ts";
 import { createRate } from "../triggers/tokenBucket.ts";
 import { sendProblem } from "./errors.ts";
+import { whenGone } from "./gone.ts";
 import { readBytes } from "./readBody.ts";
 
 const tokenShape = /^[A-Za-z0-9_-]{43}$/;
 /** Tokens that nobody has asked for lately, looked up for one place in a minute. */
 const guessesPerMinute = 300;
 
-export function hooksRouter(parts: Parts): Router {
-  const router = Router({ caseSensitive: true });
+/** Looks at the address itself: a router's ways to a route cost as much as a step. */
+export function hookCalls(parts: Parts): RequestHandler {
   const calls = createRate();
   const guesses = createRate();
 
-  async function answer(req: Request, res: Response): Promise<void> {
-    res.set(fence);
-    const trigger = await find(req);
+  async function answer(req: Request, res: Response, token: string): Promise<void> {
+    const trigger = await find(req, token);
     const { methods, maxBytes, perMinute } = trigger.config;
     if (!methods.some((method) => method === req.method)) {
       res.set("Allow", methods.join(", "));
@@ -33,24 +35,14 @@ export function hooksRouter(parts: Parts): Router {
     }
     refuseHaste(calls.take(trigger.id, perMinute));
     const body = req.method === "GET" ? Buffer.alloc(0) : await readBytes(req, maxBytes);
-    const gone = new AbortController();
-    res.once("close", () => {
-      if (!res.writableFinished) gone.abort(callerIsGone);
-    });
     const { method, headers } = req;
     const query = req.originalUrl.split("?", 2)[1] ?? "";
-    const reply = await callHook(parts, trigger, { method, headers, query, body, signal: gone.signal });
+    const reply = await callHook(parts, trigger, { method, headers, query, body, onGone: whenGone(res) });
     if (res.destroyed) return;
-    res.status(reply.status).set(reply.headers);
-    const isText = typeof reply.body === "string" && reply.headers["content-type"] !== undefined;
-    if (reply.headers["content-type"] === undefined) res.set("Content-Type", "application/json; charset=utf-8");
-    // Not `send`: it would make an ETag of every reply.
-    if (reply.status === 204 || reply.status === 304) res.end();
-    else res.end(isText ? reply.body : JSON.stringify(reply.body));
+    send(res, reply);
   }
 
-  async function find(req: Request): Promise<KnownTrigger<"webhook">> {
-    const token = String(req.params.token);
+  async function find(req: Request, token: string): Promise<KnownTrigger<"webhook">> {
     if (!tokenShape.test(token)) throw nothingHere();
     if (!isKnownToken(parts.db, token)) {
       refuseHaste(guesses.take(placeOf(req.socket.remoteAddress ?? ""), guessesPerMinute));
@@ -60,14 +52,33 @@ export function hooksRouter(parts: Parts): Router {
     return trigger;
   }
 
-  router.all("/:token", (req, res) => {
-    answer(req, res).catch((error: unknown) => sendProblem(res, error, parts.log));
-  });
-  return router;
+  return (req, res, next) => {
+    const token = address.exec(req.url)?.[1];
+    if (token === undefined) return next();
+    answer(req, res, token).catch((error: unknown) => {
+      if (!res.headersSent) res.set(fence);
+      sendProblem(res, error, parts.log);
+    });
+  };
 }
 
-/** One for all calls: the stack of an error costs as much as a step. */
-const callerIsGone = new Error("The caller has gone.");
+const address = new RegExp(`^(?:${apiBase})?/hooks/([^/?#]+)/?(?:[?#]|$)`, "i");
+
+/** Not Express's `send`: it would make an ETag of every reply. Headers go out one by one only where some may be replaced. */
+function send(res: Response, { status, headers, body }: Reply): void {
+  const isText = typeof body === "string" && headers["content-type"] !== undefined;
+  const text = status === 204 || status === 304 ? undefined : isText ? body : JSON.stringify(body);
+  const named = Object.keys(headers);
+  if (named.length === 0 && text !== undefined) {
+    res.writeHead(status, { ...fence, "Content-Type": json, "Content-Length": Buffer.byteLength(text) });
+  } else {
+    res.status(status).set(fence).set(headers);
+    if (headers["content-type"] === undefined) res.set("Content-Type", json);
+  }
+  res.end(text);
+}
+
+const json = "application/json; charset=utf-8";
 
 const fence = {
   "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",

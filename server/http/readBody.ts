@@ -118,6 +118,28 @@ export function isStorable(text: string): boolean {
 
 /** The path of the first text or key that the database refuses. */
 export function findUnstorable(value: Json): string | undefined {
+  return isAllStorable(value) ? undefined : pathOfUnstorable(value);
+}
+
+/** Without the paths, which cost more than the look. */
+function isAllStorable(value: Json): boolean {
+  const open: Json[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next === "string") {
+      if (!isStorable(next)) return false;
+    } else if (Array.isArray(next)) {
+      for (const item of next) open.push(item);
+    } else if (typeof next === "object" && next !== null) {
+      for (const key of Object.keys(next)) {
+        if (!isStorable(key)) return false;
+        open.push(next[key] ?? null);
+      }
+    }
+  }
+  return true;
+}
+
+function pathOfUnstorable(value: Json): string | undefined {
   const open: { value: Json; path: string }[] = [{ value, path: "" }];
   for (let next = open.pop(); next; next = open.pop()) {
     if (typeof next.value === "string" && !isStorable(next.value)) return next.path;

@@ -41,6 +41,33 @@ test("a run that is waited for comes back with its output", async () => {
   ]);
 });
 
+test("the list of runs names the step that a failed run failed at", async () => {
+  const fails = { source: 'export default () => {\n  throw new Error("No.");\n};' };
+  const titled = await makeGraph({
+    name: "Fails",
+    nodes: [{ id: "x", type: "code", title: "Halve it", params: fails }],
+    edges: [],
+  });
+  const untitled = await makeGraph({ name: "Fails too", nodes: [{ id: "x", type: "code", params: fails }], edges: [] });
+  const fine = await makeGraph({
+    name: "Fine",
+    nodes: [{ id: "x", type: "transform", params: { value: 1 } }],
+    edges: [],
+  });
+  for (const graph of [titled, untitled, fine]) {
+    await server.call("POST", `/graphs/${graph}/runs`, { headers: wait, body: {} });
+  }
+  const failedAt = async (graph: string) =>
+    (await server.call("GET", `/runs?graph=${graph}`)).json.items.map((run: { failedAt?: unknown }) => run.failedAt);
+
+  expect(await failedAt(titled)).toEqual([{ step: "x", title: "Halve it" }]);
+  expect(await failedAt(untitled)).toEqual([{ step: "x", title: expect.stringMatching(/^[A-Z]/) }]);
+  expect(await failedAt(fine)).toEqual([undefined]);
+
+  await server.call("PUT", `/graphs/${titled}`, { body: { name: "Fails", nodes: [], edges: [] } });
+  expect(await failedAt(titled)).toEqual([{ step: "x", title: "Halve it" }]);
+});
+
 test("a run from a node on takes the earlier run's input and results, and one until a node stops there", async () => {
   const graph = await makeGraph(sum);
   const first = await server.call("POST", `/graphs/${graph}/runs`, { headers: wait, body: { input: { a: 2, b: 3 } } });

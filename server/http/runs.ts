@@ -11,17 +11,14 @@ import { resumeRun } from "../runs/resumeRun.ts";
 import { retryRun } from "../runs/retryRun.ts";
 import { runView } from "../runs/runView.ts";
 import { startRunOnce } from "../runs/startRunOnce.ts";
+import { whenGone } from "./gone.ts";
 import { type Handler, handle } from "./handle.ts";
 
 export function runsHandlers(parts: Parts): Handler[] {
   return [
     handle(routes.startRun, async ({ caller, claim, params, body, req, res }) => {
       const ms = readPrefer(req.get("Prefer"));
-      const gone = new AbortController();
-      res.once("close", () => {
-        if (!res.writableFinished) gone.abort();
-      });
-      const wait = ms === 0 ? {} : { wait: { until: "end" as const, ms, signal: gone.signal } };
+      const wait = ms === 0 ? {} : { wait: { until: "end" as const, ms, onGone: whenGone(res) } };
       const { timeoutMs, ...request } = body;
       const deadline = timeoutMs === undefined ? request.deadline : parts.now() + timeoutMs;
       const wanted = { ...request, deadline, graph: params.id, id: claim.makeId("run") };

@@ -55,6 +55,22 @@ test("signing in, working and signing out", async () => {
   expect(after.status).toBe(401);
 });
 
+test("the language that a person chose is theirs in every browser; nobody else's, and no token's", async () => {
+  await using server = await startTestServer();
+  const here = signedIn(await server.call("POST", "/session", { token: null, body: testOwner }));
+  const there = signedIn(await server.call("POST", "/session", { token: null, body: testOwner }));
+  expect((await server.call("GET", "/session", here)).json).not.toHaveProperty("language");
+
+  const chosen = await server.call("PUT", "/session/language", { ...here, body: { language: "de" } });
+  const unknown = await server.call("PUT", "/session/language", { ...here, body: { language: "xx" } });
+  const byToken = await server.call("PUT", "/session/language", { body: { language: "en" } });
+  const byNobody = await server.call("PUT", "/session/language", { token: null, body: { language: "en" } });
+
+  expect([chosen, unknown, byToken, byNobody].map(({ status }) => status)).toEqual([200, 400, 403, 401]);
+  expect((await server.call("GET", "/session", there)).json).toMatchObject({ language: "de" });
+  expect((await server.call("GET", "/session", { token: null })).json).not.toHaveProperty("language");
+});
+
 test("wrong passwords come to an end", async () => {
   await using server = await startTestServer();
   const attempt = () =>

@@ -3,6 +3,7 @@ import * as routes from "#shared/api/routes/session.ts";
 import { AppError } from "#shared/errors.ts";
 import type { Parts } from "../parts.ts";
 import { authenticate } from "../people/authenticate.ts";
+import { chooseLanguage } from "../people/chooseLanguage.ts";
 import { listMembers } from "../people/listMembers.ts";
 import { sessionState } from "../people/sessionState.ts";
 import {
@@ -49,6 +50,10 @@ export function sessionHandlers(parts: Parts): Handler[] {
       const secret = sessionSecretOf(req);
       if (secret !== undefined) await endSession(parts, secret);
       clearSessionCookie(parts, res);
+      return {};
+    }),
+    handle(routes.chooseLanguage, async ({ caller, body }) => {
+      await chooseLanguage(parts, caller, body.language);
       return {};
     }),
     handle(routes.listTokens, async ({ caller, query }) => pageOf((await listTokens(parts, caller)).items, query)),

@@ -43,6 +43,24 @@ export function journalContract(name: string, make: () => Promise<JournalUnderTe
       expect(await under.journal.read("r_other", 0)).toEqual([]);
     });
 
+    test("keeps what has a meaning for whoever writes it down: line breaks, quotes, braces, names that are words", async () => {
+      await using under = await withRun();
+      const { journal, workspace } = under;
+      const lines = ["two\nlines\r\n", '"{a,b}"', "\\n \\\\", "null", "", "\u2028\t"].map(log);
+      const ids = ['r_"1"', "r_\\,{}", "NULL"];
+
+      await Promise.all([
+        journal.append({ run: "r_1", after: 1, events: lines }),
+        ...ids.map((id) => journal.create({ id, workspace, graph: "g_1", revision: 3, events: [created, ...lines] })),
+      ]);
+
+      for (const id of ["r_1", ...ids]) {
+        const events = await journal.read(id, 0);
+        expect(events.map(({ seq, at: _at, ...body }) => body)).toEqual([created, ...lines]);
+        expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+      }
+    });
+
     test("stores the first events together, and gives them numbered", async () => {
       await using under = await make();
       const request = { id: "r_2", workspace: under.workspace, graph: "g_1", revision: 3 };

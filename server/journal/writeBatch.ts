@@ -62,20 +62,37 @@ function refusalOf(write: Write, row: Refused, waited: boolean): Refusal {
   return new JournalConflict("moved", `The journal ends at ${row.seq}, not at ${write.after}.`);
 }
 
-function eventColumns(writes: readonly Write[]): unknown[] {
+/**
+ * The columns as texts that PostgreSQL takes apart: the driver would look at each value, and escape each body. JSON has
+ * no line break outside of its strings, and inside them it is written as `\n`.
+ */
+function eventColumns(writes: readonly Write[]): string[] {
   const runs: string[] = [];
   const seqs: number[] = [];
-  const ats: number[] = [];
-  const bodies: string[] = [];
-  for (const { run, after, at, events, bodies: own } of writes) {
-    for (const [index, body] of own.entries()) {
-      runs.push(run);
+  const ats: string[] = [];
+  const lines: string[] = [];
+  let at = Number.NaN;
+  let atText = "";
+  for (const { run, after, events, bodies } of writes) {
+    const name = quoted(run);
+    for (const [index, event] of events.entries()) {
+      // Many events of a batch happen in the same millisecond.
+      if (event.at !== at) {
+        at = event.at;
+        atText = String(at);
+      }
+      runs.push(name);
       seqs.push(after + 1 + index);
-      ats.push(events[index]?.at ?? at);
-      bodies.push(body);
+      ats.push(atText);
+      lines.push(bodies[index] ?? "null");
     }
   }
-  return [runs, seqs, ats, bodies];
+  return [`{${runs.join(",")}}`, `{${seqs.join(",")}}`, `{${ats.join(",")}}`, lines.join("\n")];
+}
+
+/** As an item of an array's text. */
+function quoted(text: string): string {
+  return /^\w+$/.test(text) ? `"${text}"` : `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 
 function additionColumns(additions: readonly Addition[]): unknown[] {
@@ -127,7 +144,7 @@ function creationRows(creations: readonly Creation[], keptOut?: ReadonlySet<stri
   );
 }
 
-const events = "unnest($1::text[], $2::int[], $3::bigint[], $4::text[]) as event (run, seq, at, body)";
+const events = "unnest($1::text[], $2::int[], $3::bigint[], string_to_array($4, E'\\n')) as event (run, seq, at, body)";
 
 /** Rows are locked in the order of their ids, so that two processes never wait for each other in a ring. */
 const appendParts = (wait: boolean) => `

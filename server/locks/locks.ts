@@ -84,6 +84,11 @@ export function createLocks(parts: LockParts): Locks {
     );
   }
 
+  /** Asked of every event of every run, so it is little: most runs neither take locks nor wait. */
+  function concerns(run: string, { type }: RunEvent): boolean {
+    return type === "step.asked" || type === "step.opened" || holders.has(run);
+  }
+
   async function follow(run: string, event: RunEvent): Promise<void> {
     if (event.type === "step.asked" && event.question.kind === "lock") {
       const lock = await lockWaitedFor(db, run, event.step);
@@ -111,7 +116,7 @@ export function createLocks(parts: LockParts): Locks {
     release,
     begin() {
       return parts.journal.subscribe(({ run, events = [] }) => {
-        for (const event of events) follow(run, event).catch(parts.onError);
+        for (const event of events) if (concerns(run, event)) follow(run, event).catch(parts.onError);
       });
     },
     async sweep() {

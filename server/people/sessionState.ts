@@ -23,6 +23,7 @@ export async function sessionState(
     state: "signed-in",
     maySetUp: false,
     member: memberOf(member),
+    ...(member.language && { language: member.language }),
     ...(workspace && { workspace }),
     hasModel: await parts.llm.available(member.workspace),
     version,

@@ -1,6 +1,7 @@
 /** The rows of people, their sessions and their tokens. */
 import type { Knex } from "knex";
 import type { Member, Role } from "#shared/api/routes/session.ts";
+import type { Language } from "#shared/language.ts";
 
 export type Db = Knex | Knex.Transaction;
 
@@ -12,6 +13,7 @@ export interface MemberRow {
   role: Role;
   /** Empty for the member that stands in for an owner who is not set up yet: nobody can sign in as it. */
   password_hash: string;
+  language?: Language | null;
   created_at: string | number;
 }
 

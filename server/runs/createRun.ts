@@ -21,7 +21,7 @@ export interface NewRun {
  * JournalConflict `exists` for an id that was used before.
  */
 export async function createRun(
-  parts: Pick<Parts, "db" | "journal" | "queue" | "engine" | "waits">,
+  parts: Pick<Parts, "db" | "journal" | "queue" | "engine" | "waits" | "bus">,
   { id, workspace, graph, events }: NewRun,
   wait?: RunWait,
 ): Promise<RunState> {
@@ -29,10 +29,12 @@ export async function createRun(
   const followed = await isFollowed(parts, workspace, created.graph);
   if (followed) parts.waits.afterEnd.expect(id);
   const request = { id, workspace, graph: created.graph, revision: created.revision, events, followed };
+  const tell = () => parts.bus.emit("runCreated", { workspace, graph: created.graph });
   // What must wait for its turn goes through the queue, which knows whose turn it is.
   const held = created.limit ? undefined : await holdSoon(parts.queue, id, { isAwaited: wait !== undefined });
   if (!held) {
     const stored = await parts.journal.create(request);
+    tell();
     // It exists: a wish that fails is no failure of the start. The queue finds runs that nobody wished for.
     await parts.queue.wake(id).catch(() => {});
     return wait ? waitForRun(parts, id, wait) : foldRun(stored, emptyRun);
@@ -40,6 +42,8 @@ export async function createRun(
   const begun = parts.engine.begin(held, { ...request, owner: parts.queue.worker }, graph, {
     patient: wait !== undefined,
   });
+  // Whoever is told may ask for it at once.
+  begun.created.then(tell, () => {});
   begun.over.catch(() => {}).finally(() => placeIsFree(parts.queue));
   return wait ? waitForRun(parts, id, wait, begun) : begun.created;
 }

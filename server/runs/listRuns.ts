@@ -3,11 +3,12 @@ import type { RunStatus } from "#shared/run/reduce.ts";
 import type { Caller } from "../caller.ts";
 import { nextCursor, readCursor } from "../db/cursor.ts";
 import type { Parts } from "../parts.ts";
+import { failedAt } from "./failedAt.ts";
 import { selectRuns, toSummary } from "./sql.ts";
 
 /** Runs, newest first. */
 export async function listRuns(
-  parts: Pick<Parts, "db">,
+  parts: Pick<Parts, "db" | "catalog">,
   caller: Caller,
   input: {
     limit: number;
@@ -23,7 +24,12 @@ export async function listRuns(
     graph,
     status,
   });
-  const items = rows.slice(0, limit).map(toSummary);
+  const shown = rows.slice(0, limit);
+  const failures = await failedAt(parts, caller.workspace, shown);
+  const items = shown.map((row) => {
+    const at = failures.get(row.id);
+    return { ...toSummary(row), ...(at && { failedAt: at }) };
+  });
   const last = items.at(-1);
   return { items, ...(rows.length > limit && last && { next: nextCursor(last.createdAt, last.id) }) };
 }

@@ -25,7 +25,7 @@ import { refuseProblems } from "./soundGraph.ts";
 export async function retryRun(
   parts: Pick<
     Parts,
-    "db" | "journal" | "queue" | "engine" | "blobs" | "sandbox" | "llm" | "makeId" | "catalog" | "waits" | "now"
+    "db" | "journal" | "queue" | "engine" | "blobs" | "sandbox" | "llm" | "makeId" | "catalog" | "waits" | "now" | "bus"
   >,
   caller: Caller,
   id: string,

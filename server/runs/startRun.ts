@@ -107,7 +107,7 @@ export async function startRun(
 
 type StartParts = Pick<
   Parts,
-  "db" | "journal" | "queue" | "engine" | "blobs" | "sandbox" | "llm" | "catalog" | "makeId" | "now" | "waits"
+  "db" | "journal" | "queue" | "engine" | "blobs" | "sandbox" | "llm" | "catalog" | "makeId" | "now" | "waits" | "bus"
 >;
 
 /** The input nodes that are run say what a run's input must look like. */

@@ -8,8 +8,8 @@ export interface RunWait {
   until: "end" | "reply";
   /** Longest wait in milliseconds. */
   ms: number;
-  /** Aborted when nobody waits any more. */
-  signal?: AbortSignal;
+  /** Tells when nobody waits any more. */
+  onGone?(tell: () => void): void;
 }
 
 /**
@@ -23,34 +23,47 @@ export async function waitForRun(
   begun?: BegunRun,
 ): Promise<RunState> {
   let here = begun;
+  let isOver = false;
+  let unsubscribe = () => {};
   const { promise, resolve, reject } = Promise.withResolvers<RunState>();
   const isThere = (state: RunState) => isFinal(state.status) || (wait.until === "reply" && state.reply !== undefined);
   const read = async () => foldRun(await parts.journal.read(run, 0));
   const offer = (state: RunState) => {
     if (isThere(state)) resolve(state);
   };
-  const giveUp = () => void read().then(resolve, reject);
-  const end = parts.journal.subscribe((change) => {
-    if (change.run !== run || change.events?.every(({ type }) => !endsWait(type)) === true) return;
-    // What subscribers are told about is stored.
-    if (here && change.events) offer(here.state());
-    else void read().then(offer, reject);
-  });
+  const giveUp = () => {
+    if (!isOver) void read().then(resolve, reject);
+  };
+  const follow = () => {
+    unsubscribe = parts.journal.subscribe((change) => {
+      if (change.run !== run || change.events?.every(({ type }) => !endsWait(type)) === true) return;
+      // What subscribers are told about is stored.
+      if (here && change.events) offer(here.state());
+      else void read().then(offer, reject);
+    });
+  };
   const timer = setTimeout(giveUp, wait.ms);
-  wait.signal?.addEventListener("abort", giveUp, { once: true });
+  wait.onGone?.(giveUp);
   if (begun) {
+    // Its end is told by the run itself.
+    if (wait.until === "reply") follow();
     begun.over.then((state) => {
+      if (isOver || isThere(state)) return resolve(state);
       // From here on others go on with it.
       here = undefined;
-      offer(state);
+      if (wait.until === "end") follow();
+      read().then(offer, reject);
     }, reject);
-  } else read().then(offer, reject);
+  } else {
+    follow();
+    read().then(offer, reject);
+  }
   try {
     return await promise;
   } finally {
-    end();
+    isOver = true;
+    unsubscribe();
     clearTimeout(timer);
-    wait.signal?.removeEventListener("abort", giveUp);
   }
 }
 

@@ -347,6 +347,21 @@ export function sandboxContract(make: () => Sandbox): void {
         expect(values).toEqual(Array.from({ length: 150 }, (_, i) => i * 2));
       });
 
+      test("a module that cannot be used is refused alike each time, and says where", async () => {
+        for (const [source, message] of [
+          ["export default (input) => {\n  const = 1;\n}", /\(line 2\)/],
+          ['import fs from "fs"; export default () => 1', /imports "fs"/],
+          ["throw new Error('at the start'); export default 1", /at the start/],
+        ] as const) {
+          for (let i = 0; i < 3; i++) {
+            await expect(runSource(source, { workspace: "w" })).rejects.toMatchObject({
+              code: "CODE_FAILED",
+              message: expect.stringMatching(message),
+            });
+          }
+        }
+      });
+
       test("the same source in another workspace sees nothing of it", async () => {
         const source =
           "export default () => { const seen = globalThis.leak ?? null; globalThis.leak = 1; return seen; }";

@@ -5,7 +5,9 @@
 import type { Server as HttpServer } from "node:http";
 import { Server } from "socket.io";
 import { toErrorRecord } from "#shared/errors.ts";
+import type { BusEvents } from "../bus.ts";
 import { toHttpError } from "../http/errors.ts";
+import { createNewestMail } from "../newestMail.ts";
 import type { Parts } from "../parts.ts";
 import { identify, maySpeak } from "./auth.ts";
 import { createGoalFeed } from "./goalFeed.ts";
@@ -19,6 +21,8 @@ import { createRunFeed } from "./runFeed.ts";
 const maxMessageBytes = 2_000_000;
 const maxLinesPerMember = 50;
 const lookAgainMs = 60_000;
+/** A graph that starts many runs tells so this often at most. */
+const newRunsMs = 300;
 
 export interface Sockets {
   /** Ends all lines; clients connect again, here or at another process. */
@@ -99,6 +103,13 @@ export function openSockets(parts: Parts, http: HttpServer): Sockets {
   }
 
   parts.meters.gauge("goalgraph_sockets", "Clients connected to this process", () => io.sockets.sockets.size);
+  const newRuns = createNewestMail(
+    ({ graph }: BusEvents["runCreated"]) => graph,
+    newRunsMs,
+    (all) => {
+      for (const { graph } of all) io.to(graphRoom(graph)).emit("graph.runs", { graph });
+    },
+  );
   const endings = [
     parts.bus.on("graphChanged", ({ workspace: _workspace, ...changed }) => {
       io.to(graphRoom(changed.graph)).emit("graph.changed", changed);
@@ -113,6 +124,8 @@ export function openSockets(parts: Parts, http: HttpServer): Sockets {
       io.to(graphRoom(graph)).emit("comments.changed", { graph, thread });
       if (calls) countInbox(workspace);
     }),
+    parts.bus.on("runCreated", newRuns.add),
+    newRuns.stop,
     presence.stop,
     runFeed.stop,
     goalFeed.stop,

@@ -127,6 +127,28 @@ test("whoever comes back is told what was stored since, by whom, and what of it 
   expect(await bob.emitWithAck("graph.join", { graph: id, after: 2 })).not.toHaveProperty("missed");
 });
 
+test("whoever has a graph open hears of its new runs, and nobody else does", async () => {
+  const nodes = [{ id: "one", type: "transform", params: { value: 1 } }];
+  const { id } = (await server.call("POST", "/graphs", { body: { name: "Run elsewhere", nodes } })).json;
+  const other = (await server.call("POST", "/graphs", { body: { name: "Not this one", nodes } })).json;
+  using here = await connect();
+  using there = await connect();
+  await here.emitWithAck("graph.join", { graph: id });
+  await there.emitWithAck("graph.join", { graph: other.id });
+  const wrong: unknown[] = [];
+  there.on("graph.runs", (message) => wrong.push(message));
+  const heard = next(here, "graph.runs");
+  const own = next(there, "graph.runs");
+
+  const run = await server.call("POST", `/graphs/${id}/runs`, { body: {} });
+  expect(run.status, JSON.stringify(run.json)).toBe(201);
+  expect(await heard).toEqual({ graph: id });
+
+  await server.call("POST", `/graphs/${other.id}/runs`, { body: {} });
+  await own;
+  expect(wrong).toEqual([{ graph: other.id }]);
+});
+
 test("another order of lines is no change that can be told: it sends everybody to the graph itself", async () => {
   const nodes = ["a", "b"].map((name) => ({ id: name, type: "note" }));
   const edges = ["e1", "e2"].map((name) => ({

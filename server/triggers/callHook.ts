@@ -22,14 +22,14 @@ export interface HookCall {
   /** Without the question mark. */
   query: string;
   body: Buffer;
-  /** Aborted when the caller has gone. */
-  signal: AbortSignal;
+  /** Tells when the caller has gone. */
+  onGone(tell: () => void): void;
 }
 
 export async function callHook(parts: HookParts, trigger: KnownTrigger<"webhook">, call: HookCall): Promise<Reply> {
   const once = checkCaller(parts, trigger, call);
   const event = hookEvent(call, trigger.config);
-  const wait = waitingFor(trigger, call.signal);
+  const wait = waitingFor(trigger, call);
   const fired = await fireForStranger(parts, trigger, { event, key: once }, wait);
   if (!wait) return acceptedOf(fired);
   const state = await stateFor(parts, fired, wait);
@@ -44,10 +44,10 @@ function checkCaller(parts: HookParts, trigger: KnownTrigger<"webhook">, call: H
   return checkSignature(signature, secret, call, parts.now()).once;
 }
 
-function waitingFor({ config }: KnownTrigger<"webhook">, signal: AbortSignal): RunWait | undefined {
+function waitingFor({ config }: KnownTrigger<"webhook">, { onGone }: HookCall): RunWait | undefined {
   const { respond } = config;
   if (respond.mode === "atOnce") return undefined;
-  return { until: respond.mode === "atEnd" ? "end" : "reply", ms: respond.timeoutMs, signal };
+  return { until: respond.mode === "atEnd" ? "end" : "reply", ms: respond.timeoutMs, onGone };
 }
 
 /** Whose fault a graph that cannot run is, and what it looks like inside, is no business of a caller. */

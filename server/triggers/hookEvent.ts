@@ -27,7 +27,8 @@ export function hookEvent(
 
 function headersOf(headers: IncomingHttpHeaders): JsonObject {
   const kept: JsonObject = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
     if (value === undefined || private_.has(name)) continue;
     kept[name] = Array.isArray(value) ? value.join(", ") : value;
   }
@@ -50,9 +51,11 @@ function kindOf(mediaType: string): WebhookConfig["body"] {
   return type.startsWith("text/") || type === "application/xml" || type.endsWith("+xml") ? "text" : "raw";
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 function textOf(body: Buffer): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+    return utf8.decode(body);
   } catch {
     throw new AppError("BAD_INPUT", "The body is not UTF-8 text.");
   }
@@ -67,6 +70,7 @@ function parsed(text: string): Json {
 
 /** A name that comes more than once is a list. */
 function fieldsOf(text: string): JsonObject {
+  if (text === "") return {};
   const fields: JsonObject = Object.create(null);
   let count = 0;
   for (const [name, value] of new URLSearchParams(text)) {

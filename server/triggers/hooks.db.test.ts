@@ -52,6 +52,21 @@ async function ended(run: string) {
   return (await server.call("GET", `/runs/${run}`)).json;
 }
 
+test("an address may end with a slash or a query and stand below the API; what is longer is none", async () => {
+  const { token } = await hook(await chain(double), { respond: { mode: "atEnd" } });
+  const call = async (path: string) => {
+    const { status, json } = await server.call("POST", path, { token: null, text: '{"n":4}' });
+    return status === 200 ? json : status;
+  };
+
+  expect(await call(`//hooks/${token}`)).toBe(8);
+  expect(await call(`//hooks/${token}/`)).toBe(8);
+  expect(await call(`//hooks/${token}?n=1`)).toBe(8);
+  expect(await call(`/hooks/${token}`)).toBe(8);
+  expect(await call(`//hooks/${token}x`)).toBe(404);
+  expect(await call(`//hooks/${token}/more`)).toBe(404);
+});
+
 test("at once: the run's address, and the run goes on", async () => {
   const { token, id, url } = await hook(await chain(double));
 

@@ -96,5 +96,7 @@ export interface ServerToClient {
   "presence.moved": (message: { graph: string; pages: Record<string, Whereabouts> }) => void;
   /** A thread of comments is new, has changed or is gone. */
   "comments.changed": (message: { graph: string; thread: string }) => void;
+  /** The graph has one more run, or several. */
+  "graph.runs": (message: { graph: string }) => void;
   "inbox.changed": (message: { open: number }) => void;
 }

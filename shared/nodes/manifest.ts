@@ -105,6 +105,7 @@ export type Manifests = ReadonlyMap<string, NodeManifest>;
 
 /** The ports that a rule list gives for these params. Pure: canvas, validator and engine agree by construction. */
 export function portsFor(rules: readonly PortRule[], params: Params): Port[] {
+  if (rules.every(isPort)) return [...rules];
   return rules.flatMap((rule): Port[] => {
     if (!("eachOf" in rule)) return [rule];
     const items = params[rule.eachOf];
@@ -117,6 +118,10 @@ export function portsFor(rules: readonly PortRule[], params: Params): Port[] {
       return [{ id, type: rule.type, ...(typeof label === "string" && label !== "" && { label }) }];
     });
   });
+}
+
+function isPort(rule: PortRule): rule is Port {
+  return !("eachOf" in rule);
 }
 
 export function inputsOf(node: GraphNode, manifest: NodeManifest): Port[] {

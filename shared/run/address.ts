@@ -21,6 +21,7 @@ export interface Place {
 
 export function placeOf(address: string): Place {
   const cut = address.lastIndexOf("/") + 1;
+  if (cut === 0) return { scope: "", node: address };
   return { scope: address.slice(0, cut), node: address.slice(cut) };
 }
 

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { t } from "#client/messages/index.ts";
+import { sayError, t } from "#client/messages/index.ts";
 import { RunLog } from "#client/runs/RunLog.tsx";
 import { useRun, useStep, useStepAddress } from "#client/stores/contexts.tsx";
 import { formatDuration, formatInstant, formatTime } from "#client/ui/format.ts";
@@ -83,7 +83,7 @@ function sayEvent(event: RunEvent): string {
       return t("canvas.history.slept", { until: formatInstant(event.until) });
     case "step.failed":
       return t(event.retryAt === undefined ? "canvas.history.failed" : "canvas.history.failedRetry", {
-        reason: event.error.message,
+        reason: sayError(event.error),
       });
     case "step.skipped":
     case "step.cancelled":
@@ -92,7 +92,7 @@ function sayEvent(event: RunEvent): string {
       return t("canvas.history.opened", { n: event.rounds });
     case "round.settled":
       return event.error
-        ? t("canvas.history.roundFailed", { n: event.round + 1, reason: event.error.message })
+        ? t("canvas.history.roundFailed", { n: event.round + 1, reason: sayError(event.error) })
         : t("canvas.history.roundDone", { n: event.round + 1 });
     case "run.replied":
       return t("canvas.history.replied", { status: event.reply.status });

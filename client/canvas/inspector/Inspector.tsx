@@ -1,9 +1,9 @@
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { memo, type PointerEvent, useEffect, useRef, useState } from "react";
 import { fetchEditorAhead } from "#client/forms/code/CodeInput.tsx";
 import { t } from "#client/messages/index.ts";
 import { useRunActions } from "#client/runs/useRunActions.ts";
 import type { Tab } from "#client/stores/canvasStore.ts";
-import { useCanvas, useCatalog, useGraph, useManifest, useNode, useStores } from "#client/stores/contexts.tsx";
+import { useCanvas, useCatalog, useManifest, useNode, useStores } from "#client/stores/contexts.tsx";
 import { Icon } from "#client/ui/Icon.tsx";
 import { IconButton } from "#client/ui/IconButton.tsx";
 import { Menu, type MenuItem } from "#client/ui/Menu.tsx";
@@ -13,8 +13,8 @@ import type { GraphNode } from "#shared/graph/graph.ts";
 import { nodesIn, parentOf } from "#shared/graph/walk.ts";
 import type { Manifests } from "#shared/nodes/manifest.ts";
 import { nodeChange } from "../changes.ts";
-import { titleAt } from "../NodeCard.tsx";
 import { bodyOf } from "../regions.ts";
+import { titleAt } from "../titles.ts";
 import { useEdits } from "../useEdits.ts";
 import { useWrapItems } from "../wrapItems.ts";
 import { HistoryTab } from "./HistoryTab.tsx";
@@ -28,14 +28,15 @@ const limits = { least: 300, most: 900 };
 /** The dock on the right (a sheet at the bottom on small screens): the one selected node. */
 export function Inspector() {
   const only = useCanvas((state) => (state.selection.length === 1 ? state.selection[0] : undefined));
-  const node = useNode(only ?? "");
+  const type = useNode(only ?? "")?.type;
   useEffect(fetchEditorAhead, []);
-  return node ? <Dock key={node.id} node={node} /> : null;
+  return only !== undefined && type !== undefined ? <Dock key={only} id={only} type={type} /> : null;
 }
 
-function Dock({ node }: { node: GraphNode }) {
+/** Drawn again by nothing that is typed: what shows the node's own words looks it up by its id. */
+const Dock = memo(function Dock({ id, type }: { id: string; type: string }) {
   const { canvas } = useStores();
-  const manifest = useManifest(node.type);
+  const manifest = useManifest(type);
   const tab = useCanvas((state) => state.tab);
   const { width, handle } = useWidth();
   const inert = manifest?.inert ?? false;
@@ -43,10 +44,10 @@ function Dock({ node }: { node: GraphNode }) {
     {
       id: "params",
       label: t("canvas.inspector.params"),
-      content: <ParamsTab node={node} manifest={manifest} wide={width >= 620} />,
+      content: <ParamsTab id={id} manifest={manifest} wide={width >= 620} />,
     },
-    { id: "output", label: t("canvas.inspector.output"), content: <OutputTab node={node.id} /> },
-    { id: "history", label: t("canvas.inspector.history"), content: <HistoryTab node={node.id} /> },
+    { id: "output", label: t("canvas.inspector.output"), content: <OutputTab node={id} /> },
+    { id: "history", label: t("canvas.inspector.history"), content: <HistoryTab node={id} /> },
   ];
   return (
     <aside
@@ -60,8 +61,8 @@ function Dock({ node }: { node: GraphNode }) {
         <span className={css.tile}>
           <Icon name={manifest?.icon ?? "shapes"} size={17} />
         </span>
-        <TitleInput node={node} placeholder={manifest?.title ?? node.type} />
-        <NodeMenu node={node} inert={inert} />
+        <TitleInput id={id} placeholder={manifest?.title ?? type} />
+        <NodeMenu id={id} inert={inert} />
         <IconButton
           icon="x"
           size={26}
@@ -80,10 +81,12 @@ function Dock({ node }: { node: GraphNode }) {
       </div>
     </aside>
   );
-}
+});
 
-function TitleInput({ node, placeholder }: { node: GraphNode; placeholder: string }) {
+function TitleInput({ id, placeholder }: { id: string; placeholder: string }) {
   const { graph } = useStores();
+  const node = useNode(id);
+  if (!node) return null;
   return (
     <input
       className={css.title}
@@ -100,55 +103,51 @@ function TitleInput({ node, placeholder }: { node: GraphNode; placeholder: strin
   );
 }
 
-function NodeMenu({ node, inert }: { node: GraphNode; inert: boolean }) {
+function NodeMenu({ id, inert }: { id: string; inert: boolean }) {
   const { graph } = useStores();
   const edits = useEdits();
   const { start } = useRunActions();
   const manifests = useCatalog((state) => state.manifests);
-  const records = useGraph((state) => state.records);
   const wraps = useWrapItems();
-  const running = [
-    {
-      id: "until",
-      label: t("canvas.inspector.runUntil"),
-      icon: "play" as const,
-      onSelect: () => void start(undefined, node.id),
-    },
-    {
-      id: "disable",
-      label: t(node.disabled ? "canvas.inspector.enable" : "canvas.inspector.disable"),
-      icon: node.disabled ? ("circle-check" as const) : ("ban" as const),
-      onSelect: () => graph.getState().change(nodeChange(node, { disabled: node.disabled ? undefined : true })),
-    },
-  ];
-  return (
-    <Menu
-      label={t("canvas.inspector.more")}
-      items={[
-        ...(inert ? [] : running),
-        { id: "duplicate", label: t("canvas.duplicate"), icon: "copy", onSelect: edits.duplicate },
-        ...(inert ? [] : divided(wraps)),
-        ...(manifests.get(node.type)?.region
-          ? [{ id: "unwrap", label: t("canvas.wrap.unwrap"), onSelect: () => edits.unwrap(node.id) }]
-          : []),
-        ...divided(
-          placesFor(records, manifests, node.id).map(({ region, label }) => ({
-            id: `move ${region ?? ""}`,
-            label,
-            onSelect: () => edits.moveInto(node.id, region),
-          })),
-        ),
-        {
-          id: "delete",
-          label: t("canvas.delete"),
-          icon: "trash",
-          danger: true,
-          divided: true,
-          onSelect: edits.removeSelected,
-        },
-      ]}
-    />
-  );
+
+  function items(): MenuItem[] {
+    const { records } = graph.getState();
+    const node = records[`node:${id}`] as GraphNode | undefined;
+    if (!node) return [];
+    const running: MenuItem[] = [
+      { id: "until", label: t("canvas.inspector.runUntil"), icon: "play", onSelect: () => void start(undefined, id) },
+      {
+        id: "disable",
+        label: t(node.disabled ? "canvas.inspector.enable" : "canvas.inspector.disable"),
+        icon: node.disabled ? "circle-check" : "ban",
+        onSelect: () => graph.getState().change(nodeChange(node, { disabled: node.disabled ? undefined : true })),
+      },
+    ];
+    return [
+      ...(inert ? [] : running),
+      { id: "duplicate", label: t("canvas.duplicate"), icon: "copy", onSelect: edits.duplicate },
+      ...(inert ? [] : divided(wraps)),
+      ...(manifests.get(node.type)?.region
+        ? [{ id: "unwrap", label: t("canvas.wrap.unwrap"), onSelect: () => edits.unwrap(id) }]
+        : []),
+      ...divided(
+        placesFor(records, manifests, id).map(({ region, label }) => ({
+          id: `move ${region ?? ""}`,
+          label,
+          onSelect: () => edits.moveInto(id, region),
+        })),
+      ),
+      {
+        id: "delete",
+        label: t("canvas.delete"),
+        icon: "trash",
+        danger: true,
+        divided: true,
+        onSelect: edits.removeSelected,
+      },
+    ];
+  }
+  return <Menu label={t("canvas.inspector.more")} items={items} />;
 }
 
 /** Where a step can go by keyboard: into a region beside it, or out of the one around it. */

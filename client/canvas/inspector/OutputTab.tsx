@@ -1,5 +1,5 @@
 import { call } from "#client/api/call.ts";
-import { t } from "#client/messages/index.ts";
+import { sayError, t } from "#client/messages/index.ts";
 import { RegionFigures } from "#client/runs/controls/RunFigures.tsx";
 import { ReusedNote, StepActions } from "#client/runs/controls/StepActions.tsx";
 import { TestButton } from "#client/runs/controls/TestButton.tsx";
@@ -53,7 +53,7 @@ export function OutputTab({ node }: { node: string }) {
       {step.status === "failed" && <FailedStep address={address} />}
       {step.status !== "failed" && step.error && (
         <p className={css.failure} role="alert">
-          {step.error.message}
+          {sayError(step.error)}
         </p>
       )}
       {step.reason && <p className={css.quiet}>{step.reason}</p>}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { call } from "#client/api/call.ts";
 import { Fields } from "#client/forms/Fields.tsx";
 import { type FormContext, FormProvider } from "#client/forms/formContext.ts";
@@ -6,44 +6,38 @@ import { t } from "#client/messages/index.ts";
 import { usePins } from "#client/runs/controls/pins.tsx";
 import { allStored } from "#client/runs/useRunActions.ts";
 import { catalogStore } from "#client/stores/catalogStore.ts";
-import { useCanvas, useCatalog, useGraph, useStores } from "#client/stores/contexts.tsx";
+import { useCanvas, useCatalog, useGraph, useNode, useStores } from "#client/stores/contexts.tsx";
 import { shownAddress } from "#client/stores/runStore.ts";
 import { previewExpression } from "#shared/api/routes/graphs.ts";
 import type { GraphRecords } from "#shared/graph/diff.ts";
-import type { GraphNode } from "#shared/graph/graph.ts";
 import { nodesIn, parentOf, regionsAround } from "#shared/graph/walk.ts";
 import type { Manifests, NodeManifest } from "#shared/nodes/manifest.ts";
 import { fieldsOf } from "#shared/nodes/params.ts";
 import type { JsonSchema } from "#shared/nodes/schema.ts";
 import { paramChange } from "../changes.ts";
-import { titleAt } from "../NodeCard.tsx";
 import { bodyOf } from "../regions.ts";
+import { titleAt } from "../titles.ts";
 import css from "./inspector.module.css";
 import { PolicySection } from "./PolicySection.tsx";
 import { knownTo, tablesOf } from "./sources.ts";
 import { UpstreamTree } from "./UpstreamTree.tsx";
 
 /** The form of a node's params, with the data it can use beside it. */
-export function ParamsTab({
-  node,
-  manifest,
-  wide,
-}: {
-  node: GraphNode;
-  manifest: NodeManifest | undefined;
-  wide: boolean;
-}) {
+export function ParamsTab({ id, manifest, wide }: { id: string; manifest: NodeManifest | undefined; wide: boolean }) {
   const { graph } = useStores();
   const fields = useMemo(() => (manifest ? fieldsOf(manifest.params as JsonSchema) : []), [manifest]);
   const aim = useRef<(expr: string) => void>(undefined);
-  const form = useNodeForm(node.id, manifest, aim);
+  const form = useNodeForm(id, manifest, aim);
   const box = useFocusField();
+  const pick = useCallback((expr: string) => aim.current?.(expr), []);
+  const node = useNode(id);
+  if (!node) return null;
   if (!manifest) return <p className={css.quiet}>{t("canvas.card.unknownType", { type: node.type })}</p>;
 
   return (
     <FormProvider value={form}>
       <div ref={box} className={css.params} data-wide={wide || undefined}>
-        {wide && !manifest.inert && <UpstreamTree node={node.id} onPick={(expr) => aim.current?.(expr)} />}
+        {wide && !manifest.inert && <UpstreamTree node={node.id} onPick={pick} />}
         {/* biome-ignore lint/a11y/noStaticElementInteractions: leaving a field ends its undo step */}
         <div className={css.form} onBlur={() => graph.getState().seal()}>
           <NodeProblems node={node.id} />
@@ -53,8 +47,8 @@ export function ParamsTab({
             value={node.params}
             onChange={(params, place) => graph.getState().change(paramChange(node, params), `${node.id} ${place}`)}
           />
-          {!wide && !manifest.inert && <UpstreamTree node={node.id} onPick={(expr) => aim.current?.(expr)} />}
-          {!manifest.inert && <PolicySection node={node} isRegion={manifest.region !== undefined} />}
+          {!wide && !manifest.inert && <UpstreamTree node={node.id} onPick={pick} />}
+          {!manifest.inert && <PolicySection node={id} policy={node.policy} isRegion={manifest.region !== undefined} />}
         </div>
       </div>
     </FormProvider>

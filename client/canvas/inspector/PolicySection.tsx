@@ -1,5 +1,5 @@
 import { NumberInput, Select } from "@mantine/core";
-import { useId } from "react";
+import { memo, useId } from "react";
 import { DurationField } from "#client/forms/DurationField.tsx";
 import { JsonInput } from "#client/forms/widgets/JsonInput.tsx";
 import { type MessageKey, t } from "#client/messages/index.ts";
@@ -10,21 +10,31 @@ import { nodeChange } from "../changes.ts";
 import css from "./inspector.module.css";
 
 /** What happens around the step: how often it is tried, how long it may take, what its failure means for the run. */
-export function PolicySection({ node, isRegion = false }: { node: GraphNode; isRegion?: boolean }) {
+export const PolicySection = memo(function PolicySection({
+  node: nodeId,
+  policy: own,
+  isRegion = false,
+}: {
+  node: string;
+  policy: NodePolicy | undefined;
+  isRegion?: boolean;
+}) {
   const { graph } = useStores();
   const id = useId();
-  const policy = node.policy ?? {};
+  const policy = own ?? {};
 
   function put(patch: { [K in keyof NodePolicy]?: NodePolicy[K] | undefined }, place: string) {
     const next = Object.fromEntries(Object.entries({ ...policy, ...patch }).filter(([, value]) => value !== undefined));
     const empty = Object.keys(next).length === 0;
+    const node = graph.getState().records[`node:${nodeId}`] as GraphNode | undefined;
+    if (!node) return;
     graph
       .getState()
       .change(nodeChange(node, { policy: empty ? undefined : (next as NodePolicy) }), `${node.id} policy.${place}`);
   }
 
   return (
-    <details className={css.policy} open={node.policy !== undefined || undefined}>
+    <details className={css.policy} open={own !== undefined || undefined}>
       <summary>{t("canvas.policy.title")}</summary>
       <div className={css.policyFields}>
         <NumberInput
@@ -93,7 +103,7 @@ export function PolicySection({ node, isRegion = false }: { node: GraphNode; isR
       </div>
     </details>
   );
-}
+});
 
 const caps = [
   { key: "usd", label: "canvas.policy.usd", min: 0, whole: false },

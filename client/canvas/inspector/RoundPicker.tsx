@@ -8,7 +8,7 @@ import { Button } from "#client/ui/Button.tsx";
 import { IconButton } from "#client/ui/IconButton.tsx";
 import { placeOf, regionOf, scopesAround } from "#shared/run/address.ts";
 import { isBlobRef } from "#shared/run/values.ts";
-import { titleAt } from "../NodeCard.tsx";
+import { titleAt } from "../titles.ts";
 import css from "./inspector.module.css";
 
 /** Of a step inside regions: which round of each is shown, from the outermost in. */

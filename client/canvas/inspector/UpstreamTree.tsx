@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { memo, useDeferredValue, useMemo, useState } from "react";
 import { exprMime } from "#client/forms/formContext.ts";
 import { sayValue } from "#client/forms/sayValue.ts";
 import { t } from "#client/messages/index.ts";
@@ -13,7 +13,13 @@ import { sourcesOf, type Source as WholeSource } from "./sources.ts";
 type Source = Pick<WholeSource, "expr" | "name" | "value" | "type">;
 
 /** Data from earlier steps, as a tree: a click writes the expression into the field last used, a drag into any. */
-export function UpstreamTree({ node, onPick }: { node: string; onPick: (expr: string) => void }) {
+export const UpstreamTree = memo(function UpstreamTree({
+  node,
+  onPick,
+}: {
+  node: string;
+  onPick: (expr: string) => void;
+}) {
   const groups = useSources(node);
   return (
     <section className={css.upstream} aria-label={t("canvas.upstream.title")}>
@@ -31,10 +37,11 @@ export function UpstreamTree({ node, onPick }: { node: string; onPick: (expr: st
       ))}
     </section>
   );
-}
+});
 
 function useSources(node: string) {
-  const records = useGraph((state) => state.records);
+  // Whoever types in a field sees the letter first; what other steps give does not hang on it.
+  const records = useDeferredValue(useGraph((state) => state.records));
   const shown = useRun((state) => state);
   const manifests = useCatalog((state) => state.manifests);
   const { outputs } = usePins();

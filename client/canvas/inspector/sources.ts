@@ -13,8 +13,8 @@ import { type Manifests, type NodeManifest, outputsOf } from "#shared/nodes/mani
 import { type JsonSchema, propertiesOf } from "#shared/nodes/schema.ts";
 import { isBlobRef } from "#shared/run/values.ts";
 import { typeName } from "../connect.ts";
-import { titleOf } from "../NodeCard.tsx";
 import { bodyOf } from "../regions.ts";
+import { titleOf } from "../titles.ts";
 
 export interface Source {
   /** The names that lead to it, from the scope on. */

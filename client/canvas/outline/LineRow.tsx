@@ -4,7 +4,7 @@ import { Icon } from "#client/ui/Icon.tsx";
 import { IconButton } from "#client/ui/IconButton.tsx";
 import type { GraphEdge } from "#shared/graph/graph.ts";
 import css from "../canvas.module.css";
-import { titleAt } from "../NodeCard.tsx";
+import { titleAt } from "../titles.ts";
 import type { OutlineItem } from "./items.ts";
 
 /** A line that leaves a step, below it. */

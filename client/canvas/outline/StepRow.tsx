@@ -15,7 +15,7 @@ import { IconButton } from "#client/ui/IconButton.tsx";
 import { ConnectMenu } from "../ConnectMenu.tsx";
 import css from "../canvas.module.css";
 import { nodeChange } from "../changes.ts";
-import { titleAt, titleOf } from "../NodeCard.tsx";
+import { titleAt, titleOf } from "../titles.ts";
 import { useEdits } from "../useEdits.ts";
 import type { OutlineItem } from "./items.ts";
 

@@ -67,6 +67,7 @@ export const seeing: Translation<typeof english> = {
   "compareRuns.absent": "nicht in diesem Lauf",
   "compareRuns.reused": "übernommen",
 
+  "card.more": "{n} {n|weiteres Feld|weitere Felder}",
   "card.picture": "Bild, das der Schritt ergab",
   "line.rows": "{n} {n|Zeile|Zeilen}",
   "line.items": "{n} {n|Eintrag|Einträge}",

@@ -1,8 +1,8 @@
 import { Textarea } from "@mantine/core";
 import { useState } from "react";
 import { call } from "#client/api/call.ts";
-import { titleOf } from "#client/canvas/NodeCard.tsx";
 import { bodyOf } from "#client/canvas/regions.ts";
+import { titleOf } from "#client/canvas/titles.ts";
 import { sayValue } from "#client/forms/sayValue.ts";
 import { t } from "#client/messages/index.ts";
 import { catalogStore } from "#client/stores/catalogStore.ts";

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useState } from "react";
-import { titleAt } from "#client/canvas/NodeCard.tsx";
+import { titleAt } from "#client/canvas/titles.ts";
 import { t } from "#client/messages/index.ts";
 import { catalogStore } from "#client/stores/catalogStore.ts";
 import { useRun, useStores } from "#client/stores/contexts.tsx";

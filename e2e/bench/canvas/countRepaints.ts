@@ -1,6 +1,7 @@
 /** Runs the open graph and counts which cards the page draws again, against the journal of the run. */
 import type { Page } from "playwright-core";
 import type { App } from "../../support/app.ts";
+import * as on from "../../support/canvas.ts";
 
 interface Watched {
   repaints: Map<string, number>;
@@ -15,8 +16,6 @@ export interface Counted {
 }
 
 export async function countRepaints(page: Page, app: App, graph: string): Promise<Counted> {
-  // The run comes on screen first; then only its events move cards.
-  const { id } = await app.api<{ id: string }>("POST", `/graphs/${graph}/runs`, { input: null });
   await page.evaluate(() => {
     const watched = window as unknown as Watched;
     watched.repaints = new Map();
@@ -31,6 +30,10 @@ export async function countRepaints(page: Page, app: App, graph: string): Promis
       for (const card of drawn) watched.repaints.set(card, (watched.repaints.get(card) ?? 0) + 1);
     }).observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
   });
+  // Started on the page, where it is on screen from its first event on.
+  await on.run(page);
+  await page.waitForURL(/[?&]run=/);
+  const { id } = await on.newestRun(app, graph);
   let status = "running";
   while (status === "running" || status === "queued") {
     await new Promise((resolve) => setTimeout(resolve, 250));

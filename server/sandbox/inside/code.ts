@@ -27,7 +27,7 @@ interface Guest {
 }
 
 const what = "The code";
-const realms = createRealms({ guest: "code", mostKept: 6 });
+const realms = createRealms<IsolatedVm.Module>({ guest: "code", mostKept: 6 });
 const guestLimits = {
   logLines: maxLogLines,
   logCharacters: maxLogCharacters,
@@ -39,7 +39,7 @@ export async function runCode(request: CodeCall, peer: Peer): Promise<string> {
   const { timeoutMs, memoryMb } = request;
   const compiled = compiledOf(request);
   const ended = new AbortController();
-  let realm: Realm | undefined;
+  let realm: Realm<IsolatedVm.Module> | undefined;
   let watchdog: NodeJS.Timeout | undefined;
   const tooSlow = new Promise<never>((_, reject) => {
     watchdog = setTimeout(() => {
@@ -49,7 +49,7 @@ export async function runCode(request: CodeCall, peer: Peer): Promise<string> {
   try {
     // Without this handler a heap that overflows ends the whole child; either way only this call fails.
     const make = () => new ivm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: () => process.abort() });
-    realm = await realms.take(keyOf(request), make);
+    realm = await realms.take(keyOf(request), make, (isolate, context) => moduleIn(isolate, context, compiled.code));
     const text = await Promise.race([tooSlow, runInside(realm, compiled, request, doorsOf(peer, ended.signal))]);
     realms.giveBack(realm);
     return text;
@@ -76,9 +76,29 @@ function compiledOf({ language, source }: CodeCall): Compiled {
   return language === "typescript" ? compileTypeScript(source) : { code: source, lineOf: (line) => line };
 }
 
-async function runInside(realm: Realm, compiled: Compiled, request: CodeCall, doors: Doors): Promise<string> {
+/** The user's module, read and not yet run. */
+async function moduleIn(
+  isolate: IsolatedVm.Isolate,
+  context: IsolatedVm.Context,
+  code: string,
+): Promise<IsolatedVm.Module> {
+  const module = await isolate.compileModule(code, { filename: "code" });
+  const wanted = module.dependencySpecifiers[0];
+  if (wanted !== undefined) throw refusedImport(wanted);
+  module.instantiateSync(context, (specifier) => {
+    throw refusedImport(specifier);
+  });
+  return module;
+}
+
+async function runInside(
+  realm: Realm<IsolatedVm.Module>,
+  compiled: Compiled,
+  request: CodeCall,
+  doors: Doors,
+): Promise<string> {
   const timeout = request.timeoutMs;
-  const { isolate, context, start } = realm;
+  const { start, prepared } = realm;
   const tell = async (id: number, text: string) => {
     const told = guest.getSync("told", { reference: true });
     await told.apply(undefined, [id, text], { timeout });
@@ -88,12 +108,7 @@ async function runInside(realm: Realm, compiled: Compiled, request: CodeCall, do
     result: { reference: true },
   }) as IsolatedVm.Reference<Guest>;
 
-  const module = await isolate.compileModule(compiled.code, { filename: "code" });
-  const wanted = module.dependencySpecifiers[0];
-  if (wanted !== undefined) throw refusedImport(wanted);
-  module.instantiateSync(context, (specifier) => {
-    throw refusedImport(specifier);
-  });
+  const module = await prepared;
   await module.evaluate({ timeout });
   const main = defaultExport(module);
 

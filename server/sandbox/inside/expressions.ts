@@ -19,7 +19,7 @@ type Guest = IsolatedVm.Reference<GuestCalls>;
 const snapshot = ivm.Isolate.createSnapshot(
   [guestSource("url"), jsonataSource(), jsonSchemaSource()].map((code) => ({ code })),
 );
-const realms = createRealms({ guest: "expressions", mostKept: 1 });
+const realms = createRealms<void>({ guest: "expressions", mostKept: 1 });
 
 /** What JSONata's parser says of a text. `tree` is JSON text, and is missing when it is large. */
 export interface Parsed {
@@ -92,10 +92,16 @@ export async function checkAgainstSchema(request: {
   });
 }
 
+async function nothing(): Promise<void> {}
+
 /** An isolate that ran out of time or memory is not used again. */
 async function withGuest<T>(what: string, timeoutMs: number, use: (guest: Guest) => Promise<T>): Promise<T> {
   return named(what, timeoutMs, async () => {
-    const realm = await realms.take("all", () => new ivm.Isolate({ memoryLimit: expressionMemoryMb, snapshot }));
+    const realm = await realms.take(
+      "all",
+      () => new ivm.Isolate({ memoryLimit: expressionMemoryMb, snapshot }),
+      nothing,
+    );
     try {
       const limits = [maxExpressionOutput, maxTreeParts];
       const guest = realm.start.applySync(undefined, limits, { result: { reference: true } }) as Guest;

@@ -5,7 +5,7 @@
 import type IsolatedVm from "isolated-vm";
 import { guestSource } from "./sources.ts";
 
-export interface Realm {
+export interface Realm<T> {
   key: string | undefined;
   isolate: IsolatedVm.Isolate;
   context: IsolatedVm.Context;
@@ -13,12 +13,18 @@ export interface Realm {
   start: IsolatedVm.Reference<(...doors: unknown[]) => unknown>;
   /** Which realm of its isolate it is. */
   use: number;
+  /** What `prepare` made of it; its failure is the call's. */
+  prepared: Promise<T>;
+  prepare: Prepare<T>;
 }
 
-interface Kept {
+/** Makes ahead what a call needs in its realm; runs nothing of the user's. */
+type Prepare<T> = (isolate: IsolatedVm.Isolate, context: IsolatedVm.Context) => Promise<T>;
+
+interface Kept<T> {
   isolate: IsolatedVm.Isolate;
   /** Undefined when the isolate turned out not to be usable. */
-  realm: Promise<Realm | undefined>;
+  realm: Promise<Realm<T> | undefined>;
 }
 
 /**
@@ -32,32 +38,35 @@ const mostHeapBytes = 24_000_000;
 
 const strip = guestSource("strip");
 
-export function createRealms(options: { guest: "code" | "expressions"; mostKept: number }) {
+export function createRealms<T>(options: { guest: "code" | "expressions"; mostKept: number }) {
   const prelude = `${strip}\n${guestSource(options.guest)}`;
   // Last used last.
-  const kept = new Map<string, Kept>();
+  const kept = new Map<string, Kept<T>>();
 
   return {
-    /** A realm in which no code but ours has run. Without a key the isolate is the call's own. */
-    async take(key: string | undefined, make: () => IsolatedVm.Isolate): Promise<Realm> {
+    /**
+     * A realm in which no code but ours has run. Without a key the isolate is the call's own. Calls with the same key
+     * prepare the same.
+     */
+    async take(key: string | undefined, make: () => IsolatedVm.Isolate, prepare: Prepare<T>): Promise<Realm<T>> {
       const known = key === undefined ? undefined : kept.get(key);
       if (key !== undefined) kept.delete(key);
       const ready = known && (await inTime(known.realm));
       if (ready) return ready;
       if (known) dispose(known.isolate);
-      return enter(key, make(), 1);
+      return enter(key, make(), 1, prepare);
     },
 
     /** For a call that ended by itself, and only then. */
-    giveBack(realm: Realm): void {
-      const { key, isolate, context, start, use } = realm;
+    giveBack(realm: Realm<T>): void {
+      const { key, isolate, context, start, use, prepare } = realm;
       start.release();
       context.release();
       if (key === undefined || use >= mostUses || kept.has(key)) {
         dispose(isolate);
         return;
       }
-      kept.set(key, { isolate, realm: next(key, isolate, use + 1) });
+      kept.set(key, { isolate, realm: next(key, isolate, use + 1, prepare) });
       for (const [oldest, { isolate }] of kept) {
         if (kept.size <= options.mostKept) return;
         kept.delete(oldest);
@@ -65,13 +74,19 @@ export function createRealms(options: { guest: "code" | "expressions"; mostKept:
       }
     },
 
-    drop: (realm: Realm) => dispose(realm.isolate),
+    drop: (realm: Realm<T>) => dispose(realm.isolate),
   };
 
   /** Made ahead, on the isolate's thread: it is there only when the call before has really ended. */
-  async function next(key: string, isolate: IsolatedVm.Isolate, use: number): Promise<Realm | undefined> {
+  async function next(
+    key: string,
+    isolate: IsolatedVm.Isolate,
+    use: number,
+    prepare: Prepare<T>,
+  ): Promise<Realm<T> | undefined> {
     try {
-      const realm = await enter(key, isolate, use);
+      const realm = await enter(key, isolate, use, prepare);
+      await realm.prepared;
       const { used_heap_size, externally_allocated_size, heap_size_limit } = isolate.getHeapStatisticsSync();
       const used = used_heap_size + externally_allocated_size;
       return used < Math.min(mostHeapBytes, heap_size_limit / 2) ? realm : undefined;
@@ -80,14 +95,21 @@ export function createRealms(options: { guest: "code" | "expressions"; mostKept:
     }
   }
 
-  async function enter(key: string | undefined, isolate: IsolatedVm.Isolate, use: number): Promise<Realm> {
+  async function enter(
+    key: string | undefined,
+    isolate: IsolatedVm.Isolate,
+    use: number,
+    prepare: Prepare<T>,
+  ): Promise<Realm<T>> {
     const context = await isolate.createContext();
     const start = await context.eval(prelude, { reference: true });
-    return { key, isolate, context, start, use };
+    const prepared = prepare(isolate, context);
+    prepared.catch(() => {});
+    return { key, isolate, context, start, use, prepared, prepare };
   }
 }
 
-async function inTime(realm: Promise<Realm | undefined>): Promise<Realm | undefined> {
+async function inTime<T>(realm: Promise<T | undefined>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), patienceMs);

@@ -52,6 +52,8 @@ export const runSummary = z.strictObject({
   revision: z.int(),
   status: runStatus,
   error: errorRecord.optional(),
+  /** The step that a failed run failed at, by address, and what it is called. */
+  failedAt: z.strictObject({ step: address, title: z.string() }).optional(),
   spend,
   createdAt: z.number(),
   endedAt: z.number().optional(),

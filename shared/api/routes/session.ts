@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { language } from "../../language.ts";
 import { listOf, nothing, shortListQuery } from "../common.ts";
 import { route } from "../route.ts";
 
@@ -24,6 +25,8 @@ export const sessionState = z.strictObject({
   /** May this visitor set up the owner (asks from the loopback address)? */
   maySetUp: z.boolean(),
   member: member.optional(),
+  /** What this person has chosen; else the browser's is spoken. */
+  language: language.optional(),
   workspace: z.strictObject({ id: z.string(), name: z.string() }).optional(),
   /** Is a model configured? Without one, goals are planned from templates. */
   hasModel: z.boolean(),
@@ -68,6 +71,16 @@ export const signOut = route({
   path: "/session",
   summary: "End this session",
   access: "read",
+  reply: nothing,
+});
+
+export const chooseLanguage = route({
+  name: "chooseLanguage",
+  method: "PUT",
+  path: "/session/language",
+  summary: "Choose the language in which the app speaks to this person, in every browser",
+  access: "read",
+  body: z.strictObject({ language }),
   reply: nothing,
 });
 

@@ -1,0 +1,37 @@
+import type { home as english } from "../home.ts";
+import type { Translation } from "../index.ts";
+
+export const home: Translation<typeof english> = {
+  "home.hello": "Was soll heute wahr sein, {name}?",
+  "home.helloPlain": "Was soll heute wahr sein?",
+  "home.goalLabel": "Was soll wahr sein, wenn es fertig ist?",
+  "home.goalPlaceholder": "Was soll wahr sein, wenn es fertig ist?",
+  "home.plan": "Planen",
+  "home.withModel": "Ihr Modell schreibt den Vertrag und zeichnet einen Graphen, den Sie vor dem Lauf ändern können.",
+  "home.withoutModel":
+    "Es ist kein Modell eingerichtet, daher entsteht der Plan aus den Vorlagen auf dieser Seite. Für freies Planen fügen Sie in den Einstellungen ein Modell hinzu.",
+  "home.tryOne": "Zum Beispiel:",
+  "home.example1": "Ein Bericht über das Wetter in Seattle, geprüft und als Site veröffentlicht",
+  "home.example2": "Monatsrenditen und größter Rückgang von fünf Aktien auf einem Dashboard",
+  "home.example3": "Eine Qualitätsprüfung meiner CSV-Datei, mit Diagrammen",
+  "home.startTitle": "Drei Wege anzufangen",
+  "home.startTemplate": "„{title}“ starten",
+  "home.startEmpty": "Selbst einen Graphen zeichnen",
+  "home.startEmptyText": "Eine leere Zeichenfläche. Schritte hinzufügen, verbinden, starten.",
+  "home.startGoal": "Ein Ziel schreiben",
+  "home.startGoalText": "Sagen Sie, was wahr sein soll; Sie bekommen einen Graphen, der dafür sorgt.",
+  "home.startModel": "Ein Modell verbinden",
+  "home.startModelText": "Jeder Server, der das OpenAI-Protokoll spricht. Alles andere geht auch ohne.",
+  "home.waiting": "Wartet auf Sie",
+  "home.seeInbox": "Eingang öffnen",
+  "home.answer": "Antworten",
+  "home.running": "Läuft gerade",
+  "home.seeRuns": "Alle Läufe",
+  "home.recent": "Zuletzt benutzte Graphen",
+  "home.templates": "Vorlagen",
+  "home.ready": "Öffnet sich startbereit",
+  "home.needs.file": "Braucht Ihre Datei",
+  "home.needs.model": "Braucht ein Modell",
+  "home.needs.connection": "Braucht eine Verbindung",
+  "home.nodes": "{n} {n|Schritt|Schritte}",
+};

@@ -1,0 +1,28 @@
+/** The words of plugins and connections. */
+export const plugins = {
+  "plugins.lead": "What this installation can do beyond the built-in nodes, and the accounts that graphs may use.",
+  "plugins.connections": "Connections",
+  "plugins.noConnections": "No connections yet",
+  "plugins.noConnectionsText":
+    "A connection lets graphs use an account. Its secrets are encrypted and never shown again.",
+  "plugins.connect": "Connect {name}",
+  "plugins.connectShort": "Connect",
+  "plugins.addConnection": "Connect {name}",
+  "plugins.connectionName": "Name of this connection",
+  "plugins.connected": "“{name}” is connected.",
+  "plugins.check": "Check",
+  "plugins.checkNamed": "Check {name}",
+  "plugins.checkFailed": "It did not work: {message}",
+  "plugins.checkAndSave": "Check and save",
+  "plugins.keepAnyway": "Save without checking",
+  "plugins.took": "({ms} ms)",
+  "plugins.actions": "Actions for {name}",
+  "plugins.browse": "Browse tables",
+  "plugins.tablesOf": "Tables of {name}",
+  "plugins.columns": "{n} {n|column|columns}",
+  "plugins.noTables": "This connection can read no tables",
+  "plugins.deleteTitle": "Forget “{name}”?",
+  "plugins.deleteText": "Its secrets are deleted. Graphs that use it fail until you connect again.",
+  "plugins.installed": "Installed plugins",
+  "plugins.templates": "{n} {n|template|templates}",
+} as const;
