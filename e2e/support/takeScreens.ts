@@ -25,6 +25,17 @@ const maxLargeBytes = 300_000;
 /** From here on cards say everything. */
 const legible = 0.6;
 
+/** Colours that are inherited change one after another: over when nothing has moved for some frames. */
+const atRest = `new Promise((done) => {
+  let still = 0;
+  const look = () => {
+    still = document.getAnimations().some(({ playState }) => playState === "running") ? 0 : still + 1;
+    if (still > 5) done();
+    else requestAnimationFrame(look);
+  };
+  look();
+})`;
+
 const browser = await openBrowser();
 const missing: string[] = [];
 try {
@@ -109,10 +120,7 @@ async function take(page: Page, name: string, scheme: (typeof pictureSchemes)[nu
   await page.emulateMedia({ colorScheme: scheme });
   await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
   await page.evaluate("document.fonts.ready");
-  await page.waitForFunction("document.getAnimations().every(({ playState }) => playState !== 'running')");
-  // Colours that are inherited change one after another; what is drawn last is two frames later.
-  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
-  await page.waitForFunction("document.getAnimations().every(({ playState }) => playState !== 'running')");
+  await page.evaluate(atRest);
   await keep(page, `${name}-${scheme}`);
 }
 
