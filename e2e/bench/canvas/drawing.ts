@@ -33,3 +33,14 @@ export function drawing(steps: number, lines = Math.round(steps * 1.5)): Drawing
   for (let index = 0; index < steps; index++) if (index % columns !== 0) connect(index, index + columns);
   return { name: `${steps} steps`, nodes, edges };
 }
+
+/** Steps that end one after another, so many each second: a run whose events come evenly. */
+export function ticking(steps: number, perSecond: number): Drawing {
+  const { nodes } = drawing(steps, 0);
+  const after = (index: number) => ({ ms: 2_000 + Math.round((index / perSecond) * 1_000) });
+  return {
+    name: `${steps} steps that tick`,
+    nodes: nodes.map((node, index) => ({ ...node, type: "wait", params: after(index) })),
+    edges: [],
+  };
+}
