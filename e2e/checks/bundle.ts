@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 const home = "dist/client";
 
 /** Most compressed JavaScript that the first screen may need. */
-export const firstLoadBudget = 350_000;
+export const firstLoadBudget = 300_000;
 
 export interface FirstLoad {
   scripts: string[];
