@@ -63,7 +63,7 @@ async function offline(stage: Stage): Promise<Finding> {
     await on.card(page, "Branch").waitFor();
     await proxy.heal();
     const healedAt = Date.now();
-    await on.saved(page);
+    await page.getByText(/^Merged: \d+ edits from offline$/).waitFor();
     const wanted = ["Text", "Branch", "The end", "theirs", "keep", "start"];
     const stored = await until(
       "Both sides' edits at the server",
