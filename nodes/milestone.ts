@@ -32,8 +32,10 @@ export const milestone = defineNode({
   says: "Only[ after {after}][ before {before}]",
   keywords: ["state", "deadline", "while", "guard", "phase", "only if"],
 
-  run(ctx) {
+  async run(ctx) {
     const { after, before } = ctx.params;
+    // What becomes ready in the same instant begins first, so that the answer does not hang on who is looked at first.
+    await Promise.resolve();
     const value = ctx.inputs.in ?? null;
     const reached = after === undefined || ctx.statusOf(after) === "succeeded";
     const passed = before !== undefined && hasBegun(ctx.statusOf(before));

@@ -28,6 +28,18 @@ const output: Kind = { is: "output" };
 
 const cases: [name: string, plan: NodePlan[], sky: Partial<Weather>][] = [
   [
+    "a milestone sees what begins in the same instant, behind a step that is disabled",
+    [
+      node("a", nap()),
+      { ...node("off", make(), "a"), disabled: true },
+      node("m", { is: "milestone", after: "a", before: "b" }),
+      node("b", nap(), "off"),
+      node("open", output, "m.open"),
+      node("closed", output, "m.closed"),
+    ],
+    {},
+  ],
+  [
     "nothing follows the end: an effect that is recorded while another step ends the run",
     [node("a", make({ sends: true })), node("b", end), node("o", output, "a")],
     {},
